@@ -1,0 +1,27 @@
+package io.stowage.oci;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a manifest says of a content that it refers to. image-spec: Descriptor.
+ *
+ * @param artifactType of a referenced manifest, when given
+ * @param annotations in the order of the document
+ * @param foreign whether the content need not be in the registry: a non-distributable layer, or one with {@code urls}
+ */
+public record Descriptor(
+        MediaType mediaType,
+        Digest digest,
+        long size,
+        Optional<String> artifactType,
+        Map<String, String> annotations,
+        boolean foreign) {
+
+    public Descriptor {
+        if (size < 0) {
+            throw new InvalidNameException("a descriptor's size is not negative");
+        }
+        annotations = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(annotations));
+    }
+}
