@@ -36,8 +36,10 @@ public interface BlobStore extends AutoCloseable {
      * Opens the content at {@code key} for reading.
      *
      * @param range the wanted bytes, clamped to what there is: a range past the end has length 0
-     * @return the content, to be closed by the caller, or empty when there is none. It stays readable until it is
-     *     closed, even when the key is deleted meanwhile. Closing it half-read costs no more than closing it unread.
+     * @return the content, to be closed by the caller, or empty when there is none. Reading goes on with the bytes of the
+     *     content that was opened, even when the key is deleted or replaced meanwhile; a remote store may break off then,
+     *     and reading fails with an {@link java.io.IOException} instead of ending early or going on with other bytes.
+     *     Closing it half-read costs no more than closing it unread.
      */
     Optional<Content> open(StorageKey key, ByteRange range) throws StorageException;
 
@@ -56,39 +58,52 @@ public interface BlobStore extends AutoCloseable {
      * @param bytes at most {@link #MAX_RECORD_BYTES}; not kept
      * @return the new version, or empty when the precondition does not hold (nothing was changed). A driver that had to
      *     repeat a request tells its own success from somebody else's.
+     * @throws StorageException.Rejected when {@code bytes} are more
      */
     Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException;
 
     /**
      * Deletes the content at {@code key}, if {@code precondition} holds ({@link Precondition#none()} or a version).
-     * Deleting what is absent is no failure.
+     * Deleting what is absent is no failure. Where the store does not tell whether there was something, the driver looks
+     * first: of two deletions at once, both may then answer {@link DeleteResult#DELETED}.
+     *
+     * @throws IllegalArgumentException for {@link Precondition#absent()}
      */
     DeleteResult delete(StorageKey key, Precondition precondition) throws StorageException;
 
     /**
-     * Deletes many keys, in the order given as far as the store keeps one. Absent keys are no failure.
+     * Deletes many keys, in the order given as far as the store keeps one: a local store key by key, others batch by
+     * batch. Absent keys are no failure.
      *
      * @return the keys that could not be deleted: empty when all are gone
      */
     Set<StorageKey> deleteAll(List<StorageKey> keys) throws StorageException;
 
-    /** One page of the keys below a prefix, in the byte order of the whole key. Costs the page, not the prefix. */
+    /**
+     * One page of the keys below a prefix, in the byte order of the whole key. Costs the page, not the prefix. What a driver
+     * keeps for itself is never listed.
+     */
     Listing list(ListRequest request) throws StorageException;
 
     /**
-     * Begins an upload. Costs nothing in the store before the first byte is kept.
+     * Begins an upload. Costs nothing in the store before the first byte is kept. When two begin the same id, the one of
+     * whom something was kept first goes on, and the other one gets {@link StorageException.Conflict} from its first
+     * checkpoint at the latest.
      *
      * @param id new, chosen by the caller
      * @param note what the caller wants to find again with {@link #resume}; at most 4 KiB
      * @param target where the bytes will go, when that is known already: a store may then write there at once and spare
-     *     itself a copy at the commit. Nothing is visible there before the commit.
+     *     itself a copy at the commit. Nothing is visible there before the commit. Given only for a key that names its
+     *     content, so that two uploads to one known target carry the same bytes: on Azure the first commit there drops the
+     *     other's blocks, and the other then takes what is there for its own.
      */
     Upload begin(UploadId id, byte[] note, Optional<StorageKey> target) throws StorageException;
 
     /**
-     * Takes over an upload, in this process or another one, at its last checkpoint or later. Whoever held it before is
-     * fenced: its next verb throws {@link StorageException.Conflict}.
+     * Takes over an upload, in this process or another one, at its last checkpoint or later; the note is that of the
+     * checkpoint all the same. Whoever held it before is fenced, see {@link Upload}.
      *
+     * @throws StorageException.Conflict when somebody else takes it over at the same moment
      * @return empty when there is no such upload: never begun, no byte kept, committed, or aborted
      */
     Optional<Upload> resume(UploadId id) throws StorageException;
@@ -97,9 +112,10 @@ public interface BlobStore extends AutoCloseable {
     void abort(UploadId id) throws StorageException;
 
     /**
-     * One page of unfinished uploads, in the order of their ids.
+     * One page of unfinished uploads, in the order of their ids. Only an empty page is the last.
      *
-     * @param after the last id of the page before
+     * @param after the last id of the page before; it need not exist any more
+     * @param limit from 1 to {@link ListRequest#MAX_LIMIT}
      */
     List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException;
 

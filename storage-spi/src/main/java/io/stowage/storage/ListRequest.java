@@ -5,7 +5,10 @@ package io.stowage.storage;
  *
  * @param prefix empty, or ending with a slash
  * @param delimited whether what lies deeper than one segment below the prefix is given as one prefix, ending with a slash
- * @param after the name of the last entry seen; empty for the first page. It need not exist.
+ * @param after the name of the last entry seen; empty for the first page. It need not exist: only entries
+ *     whose name comes after it in the byte order are given. So after a prefix there comes nothing from below that prefix,
+ *     and after a name from below a prefix that prefix does not come (an object store asks for what starts after the
+ *     prefix's last possible key)
  * @param limit from 1 to {@value #MAX_LIMIT}
  */
 public record ListRequest(String prefix, boolean delimited, String after, int limit) {

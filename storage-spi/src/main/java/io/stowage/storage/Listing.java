@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * One page of a listing, in the byte order of the names.
  *
- * @param more whether there may be entries after the last; the next page is asked for after that one
+ * @param more whether there may be entries after the last; the next page is asked for after that one, so a page with more to
+ *     come is never empty. It may be shorter than the limit.
  */
 public record Listing(List<Entry> entries, boolean more) {
 

@@ -2,7 +2,9 @@ package io.stowage.storage;
 
 /**
  * The name of a content: segments of letters, digits, {@code . _ -}, joined by slashes; no segment begins with a dot, so
- * that drivers may keep what is theirs under such names.
+ * that drivers may keep what is theirs under such names. Upper and lower case differ.
+ *
+ * <p>Callers never use a key below another key: a filesystem cannot have both {@code a} and {@code a/b}.
  *
  * @param value without leading slash, at most {@value #MAX_LENGTH} characters, each segment at most 255
  */

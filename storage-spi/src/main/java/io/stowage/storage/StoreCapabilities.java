@@ -26,7 +26,7 @@ public record StoreCapabilities(
     public enum Reach {
         /** All processes on the store. */
         STORE,
-        /** The threads of one process. */
+        /** The threads that share one {@link BlobStore}. */
         PROCESS,
         /** Nobody: the condition is checked, but two may pass at once. */
         NONE

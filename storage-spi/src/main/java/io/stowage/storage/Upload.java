@@ -6,8 +6,12 @@ import java.nio.ByteBuffer;
 /**
  * Bytes on their way to a key. One thread at a time; the caller sees to that.
  *
- * <p>Every verb throws {@link StorageException.Conflict} once somebody else has resumed, committed or aborted the upload.
- * After any other exception from {@link #append} or {@link #checkpoint} this handle is spent: close it and
+ * <p>Once somebody else has resumed, committed or aborted the upload, this handle is fenced: nothing that it appends is
+ * kept any more, and {@link #checkpoint}, {@link #reread} and {@link #commit} throw {@link StorageException.Conflict}.
+ * {@link #append} may throw it too, but a store that collects bytes into parts does not ask at each slice. What is fenced
+ * is an upload with something kept: nobody else can know of one without.
+ *
+ * <p>After any other exception from {@link #append} or {@link #checkpoint} this handle is spent: close it and
  * {@link BlobStore#resume} at what the store has kept. A failed fsync is never repeated.
  */
 public interface Upload extends AutoCloseable {
@@ -17,7 +21,7 @@ public interface Upload extends AutoCloseable {
     /** Number of bytes taken so far, appended ones included. */
     long offset();
 
-    /** The note of the last checkpoint, or of the beginning. */
+    /** The note of the last checkpoint, or of the beginning; a copy. */
     byte[] note();
 
     /** Takes all remaining bytes of {@code slice}, which may be reused afterwards. */
@@ -25,13 +29,15 @@ public interface Upload extends AutoCloseable {
 
     /**
      * Makes everything appended so far, and {@code note}, available to {@link BlobStore#resume} in any process. It then
-     * survives the end of this process; on a filesystem it need not survive a loss of power.
+     * survives the end of this process; on a filesystem it need not survive a loss of power. Before the first byte it may
+     * keep nothing.
      */
     void checkpoint(byte[] note) throws StorageException;
 
     /**
      * Reads all bytes from the first. After this nothing can be appended, only committed or aborted: an object store has
-     * to put the parts together first. The caller closes the stream.
+     * to put the parts together first. What was checkpointed can still be resumed, and then committed or read again. The
+     * caller closes the stream.
      */
     InputStream reread() throws StorageException;
 

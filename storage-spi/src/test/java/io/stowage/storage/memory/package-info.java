@@ -1,0 +1,5 @@
+/** Tests of the in-memory driver. */
+@NullMarked
+package io.stowage.storage.memory;
+
+import org.jspecify.annotations.NullMarked;
