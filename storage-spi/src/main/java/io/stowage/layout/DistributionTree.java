@@ -20,6 +20,9 @@ public final class DistributionTree {
     /** The segment that tells a repository from a mere part of longer names. */
     public static final String MANIFESTS_SEGMENT = "_manifests";
 
+    /** The segment that has the unfinished uploads of Distribution itself; ours lie elsewhere. */
+    static final String UPLOADS_SEGMENT = "_uploads";
+
     private DistributionTree() {}
 
     /** The bytes of a layer, config or manifest; Distribution keeps them under their SHA-256 only. */
@@ -66,6 +69,11 @@ public final class DistributionTree {
     /** The link that remembers what a tag has pointed at. */
     public static StorageKey tagHistory(RepositoryName repository, Tag tag, Digest digest) {
         return new StorageKey(tag(repository, tag) + "index/" + path(digest) + "/link");
+    }
+
+    /** Below it, one prefix for each unfinished upload of Distribution. */
+    static String uploads(RepositoryName repository) {
+        return repository(repository) + UPLOADS_SEGMENT + '/';
     }
 
     /** Below it, everything of one repository and of those nested in it. */

@@ -6,25 +6,23 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
-import io.stowage.storage.StoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads and writes link files: a digest in ASCII, no newline. Any thread but an event loop. */
 public final class Links {
 
-    /** More than the longest digest, so that a stray of any size is told from a link by one short read. */
+    /** More than the longest digest and its newline. */
     private static final int MAX_LINK_BYTES = 512;
 
     private Links() {}
 
     /**
      * What the link at {@code key} points at; empty when there is none, or when what is there is no link: the
-     * half-written leftover of a crash counts as absent, and the next push heals it.
+     * half-written leftover of a crash, or a stray of any length, counts as absent, and the next push heals it.
      */
     public static Optional<Digest> read(BlobStore store, StorageKey key) throws StorageException {
-        Optional<StoredRecord> record = store.read(key, MAX_LINK_BYTES);
-        return record.flatMap(found -> decode(found.bytes()));
+        return SmallRecords.read(store, key, MAX_LINK_BYTES).flatMap(Links::decode);
     }
 
     /** Makes the link at {@code key} point at {@code target}. */
@@ -37,10 +35,13 @@ public final class Links {
         return target.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The target of a link's content; empty when it is no link. */
+    /**
+     * The target of a link's content; empty when it is no link. White space at the end is passed over: a link mended by
+     * hand has a newline there, and to take it for absent could cost the content that it points at.
+     */
     public static Optional<Digest> decode(byte[] content) {
         try {
-            return Optional.of(Digest.parse(new String(content, StandardCharsets.ISO_8859_1)));
+            return Optional.of(Digest.parse(new String(content, StandardCharsets.ISO_8859_1).stripTrailing()));
         } catch (InvalidNameException e) {
             return Optional.empty();
         }
