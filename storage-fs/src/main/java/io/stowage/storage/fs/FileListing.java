@@ -1,0 +1,125 @@
+package io.stowage.storage.fs;
+
+import io.stowage.storage.ListRequest;
+import io.stowage.storage.Listing;
+import io.stowage.storage.StorageKey;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists the tree of keys in byte order, one page at a time. Storage threads. */
+final class FileListing {
+
+    private final Path root;
+    private final DirectoryNames names = new DirectoryNames();
+
+    FileListing(Path root) {
+        this.root = root;
+    }
+
+    Listing page(ListRequest request) throws IOException {
+        Page page = new Page(request);
+        String after = request.after();
+        if (after.startsWith(request.prefix()) || after.compareTo(request.prefix()) < 0) {
+            page.walk(root.resolve(request.prefix()), request.prefix());
+        }
+        return page.listing();
+    }
+
+    /** One page on its way; one entry more than asked for tells whether there are any. */
+    private final class Page {
+
+        private final ListRequest request;
+        private final List<Listing.Entry> entries = new ArrayList<>();
+
+        private Page(ListRequest request) {
+            this.request = request;
+        }
+
+        private Listing listing() {
+            boolean more = entries.size() > request.limit();
+            return new Listing(more ? entries.subList(0, request.limit()) : entries, more);
+        }
+
+        private boolean isFull() {
+            return entries.size() > request.limit();
+        }
+
+        /** @param prefix the directory's own name with a slash, or nothing for the root */
+        private void walk(Path directory, String prefix) throws IOException {
+            SortedNames sorted = names.of(directory);
+            String after = request.after();
+            int from = after.startsWith(prefix) ? sorted.firstAfter(after.substring(prefix.length())) : 0;
+            for (int i = from; i < sorted.size() && !isFull(); i++) {
+                add(directory.resolve(sorted.name(i)), prefix + sorted.name(i));
+            }
+        }
+
+        private void add(Path path, String name) throws IOException {
+            Optional<BasicFileAttributes> found = attributes(path);
+            if (found.isEmpty() || !StorageKey.isValid(name)) {
+                return;
+            }
+            if (found.get().isRegularFile()) {
+                if (name.compareTo(request.after()) > 0) {
+                    entries.add(new Listing.Entry(
+                            name,
+                            found.get().size(),
+                            found.get().lastModifiedTime().toInstant()));
+                }
+            } else if (found.get().isDirectory()) {
+                addDirectory(path, name + '/');
+            }
+        }
+
+        private void addDirectory(Path directory, String name) throws IOException {
+            if (!request.delimited()) {
+                walk(directory, name);
+            } else if (name.compareTo(request.after()) > 0 && hasKey(directory)) {
+                entries.add(Listing.Entry.prefix(name));
+            }
+        }
+    }
+
+    /** Whether at least one key is below; reads no further than that. */
+    private static boolean hasKey(Path directory) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                if (StorageKey.isValid(String.valueOf(child.getFileName()))) {
+                    Optional<BasicFileAttributes> found = attributes(child);
+                    if (found.isPresent()
+                            && (found.get().isRegularFile() || (found.get().isDirectory() && hasKey(child)))) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (FileSystemException e) {
+            return noneIfAbsent(e, false);
+        }
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
+        } catch (FileSystemException e) {
+            return noneIfAbsent(e, Optional.empty());
+        }
+    }
+
+    static <T> T noneIfAbsent(FileSystemException e, T none) throws FileSystemException {
+        if (FileErrors.isAbsence(e)) {
+            return none;
+        }
+        throw e;
+    }
+}

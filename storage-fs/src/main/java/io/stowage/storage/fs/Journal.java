@@ -1,0 +1,233 @@
+package io.stowage.storage.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The redo journal: takes changes, and has them settled in the background. Any thread. */
+final class Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    /** How far settling may fall behind: beyond that the disk fails, and changes are refused. */
+    private static final int MAX_UNSETTLED = 64;
+
+    private final FileStoreSettings settings;
+    private final Path directory;
+    private final Disk disk;
+    private final Stamps stamps;
+    private final Settler settler;
+    private final ScheduledThreadPoolExecutor background;
+
+    /** Held while segments are settled, one after the other. Never taken while {@link #lock} is held. */
+    private final ReentrantLock settling = new ReentrantLock();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // All guarded by the lock.
+    private final Deque<Segment> unsettled = new ArrayDeque<>();
+    private Optional<Segment> current = Optional.empty();
+    private long lastChange;
+    private boolean idleWatched;
+    private boolean closed;
+
+    /** Whether the first unsettled segment has failed before; guarded by {@link #settling}. */
+    private boolean suspect;
+
+    Journal(FileStoreSettings settings, Path directory, Disk disk, Stamps stamps, Settler settler) {
+        this.settings = settings;
+        this.directory = directory;
+        this.disk = disk;
+        this.stamps = stamps;
+        this.settler = settler;
+        this.background = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "stowage-journal");
+            thread.setDaemon(true);
+            return thread;
+        });
+        background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Appends changes that belong together and forces them to the disk. The caller holds the locks of their keys.
+     *
+     * @return to be told by {@link Segment#applied} when they are visible
+     */
+    Segment log(List<JournalRecord> changes) throws IOException {
+        ByteBuffer encoded = ByteBuffer.allocate(
+                changes.stream().mapToInt(JournalRecord::encodedBytes).sum());
+        changes.forEach(change -> change.encode(encoded));
+        encoded.flip();
+        Segment segment;
+        long end;
+        lock.lock();
+        try {
+            segment = writable();
+            end = segment.append(encoded, changes.size());
+            lastChange = System.nanoTime();
+            watchIdle();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            segment.force(end);
+            return segment;
+        } catch (IOException e) {
+            segment.applied();
+            throw e;
+        }
+    }
+
+    private Segment writable() throws IOException {
+        if (closed) {
+            throw new IOException("the store is closed");
+        }
+        if (current.isPresent() && current.get().isSpent(settings.segmentRecords(), settings.segmentBytes())) {
+            retire();
+            background.execute(this::settleInBackground);
+        }
+        if (current.isEmpty()) {
+            if (unsettled.size() >= MAX_UNSETTLED) {
+                throw new IOException("the journal cannot be settled");
+            }
+            String name = String.format(Locale.ROOT, "%020d", stamps.next());
+            current = Optional.of(Segment.create(disk, directory.resolve(name), settings.boot()));
+        }
+        return current.get();
+    }
+
+    private void retire() {
+        current.ifPresent(unsettled::add);
+        current = Optional.empty();
+    }
+
+    private void watchIdle() {
+        if (!idleWatched) {
+            idleWatched = true;
+            ScheduledFuture<?> unused =
+                    background.schedule(this::settleIfIdle, settings.idle().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void settleIfIdle() {
+        Duration quiet;
+        lock.lock();
+        try {
+            quiet = Duration.ofNanos(System.nanoTime() - lastChange);
+            if (quiet.compareTo(settings.idle()) < 0) {
+                ScheduledFuture<?> unused = background.schedule(
+                        this::settleIfIdle, settings.idle().minus(quiet).toNanos(), TimeUnit.NANOSECONDS);
+                return;
+            }
+            idleWatched = false;
+        } catch (RejectedExecutionException e) {
+            // Closing: the journal is settled there.
+            return;
+        } finally {
+            lock.unlock();
+        }
+        settleInBackground();
+    }
+
+    private void settleInBackground() {
+        try {
+            settle();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The journal cannot be settled; nothing is lost, and it will be tried again", e);
+            lock.lock();
+            try {
+                if (!closed) {
+                    watchIdle();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Settles everything that has been logged before the call. After an exception the journal still has it. */
+    void settle() throws IOException {
+        settling.lock();
+        try {
+            lock.lock();
+            try {
+                retire();
+            } finally {
+                lock.unlock();
+            }
+            for (Optional<Segment> next = firstUnsettled(); next.isPresent(); next = firstUnsettled()) {
+                settle(next.get());
+            }
+        } finally {
+            settling.unlock();
+        }
+    }
+
+    private void settle(Segment segment) throws IOException {
+        segment.awaitApplied();
+        try {
+            settler.settle(segment, suspect);
+            segment.delete();
+            suspect = false;
+        } catch (IOException e) {
+            suspect = true;
+            throw e;
+        }
+        lock.lock();
+        try {
+            unsettled.remove(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Segment> firstUnsettled() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(unsettled.peekFirst());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Settles everything and takes nothing more. Repeatable. */
+    void close() throws IOException {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        background.shutdown();
+        try {
+            settle();
+        } finally {
+            releaseAll();
+        }
+    }
+
+    private void releaseAll() throws IOException {
+        lock.lock();
+        try {
+            for (Segment segment : unsettled) {
+                segment.release();
+            }
+            unsettled.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

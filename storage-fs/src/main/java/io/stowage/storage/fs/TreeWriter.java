@@ -1,0 +1,198 @@
+package io.stowage.storage.fs;
+
+import io.stowage.storage.StorageException;
+import io.stowage.storage.StorageKey;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes changes to keys, durably and in one step each. The caller holds the locks of the keys. Storage threads. */
+final class TreeWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TreeWriter.class);
+
+    private final Tree tree;
+    private final Disk disk;
+    private final Directories directories;
+    private final Stamps stamps;
+    private final Optional<Journal> journal;
+
+    /** @param journal empty when nothing is to be forced */
+    TreeWriter(Tree tree, Disk disk, Directories directories, Stamps stamps, Optional<Journal> journal) {
+        this.tree = tree;
+        this.disk = disk;
+        this.directories = directories;
+        this.stamps = stamps;
+        this.journal = journal;
+    }
+
+    /** Puts a small content at a key. */
+    void write(StorageKey key, byte[] bytes) throws IOException {
+        long micros = stamps.next();
+        Path temporary = tree.newTemporary();
+        try {
+            disk.create(temporary, bytes, micros);
+            publish(key, JournalRecord.write(key, micros, bytes), temporary);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    /** Puts a file with a small content at a key. After an exception the file may be where it was. */
+    void moveSmall(Path file, byte[] bytes, StorageKey key) throws IOException {
+        long micros = stamps.next();
+        disk.stamp(file, micros);
+        publish(key, JournalRecord.write(key, micros, bytes), file);
+    }
+
+    private void publish(StorageKey key, JournalRecord change, Path file) throws IOException {
+        Path target = tree.path(key);
+        rejectDirectory(target);
+        directories.make(Directories.parent(target));
+        if (journal.isEmpty()) {
+            directories.moveInto(file, target);
+            return;
+        }
+        Segment segment = journal.get().log(List.of(change));
+        try {
+            directories.moveInto(file, target);
+        } catch (IOException e) {
+            keep(key);
+            throw e;
+        } finally {
+            segment.applied();
+        }
+    }
+
+    /**
+     * Puts a file of any length at a key by forcing it. After an exception the file may be gone, or must be given up: an
+     * fsync may have failed.
+     */
+    void moveLarge(FileChannel channel, Path file, StorageKey key) throws IOException {
+        Path target = tree.path(key);
+        rejectDirectory(target);
+        // Later than any record of this key, lest a replay take the record for the newer.
+        disk.stamp(file, stamps.next());
+        disk.force(channel, file);
+        boolean replaces = FileReads.attributes(target).isPresent();
+        directories.moveInto(file, target);
+        try {
+            if (journal.isPresent()) {
+                directories.forceEntry(target);
+            }
+        } catch (IOException e) {
+            if (!replaces) {
+                // Not to be relied upon by anybody who finds it.
+                Files.deleteIfExists(target);
+            }
+            throw e;
+        }
+    }
+
+    /** A directory, be it an empty one that Distribution has left, can hold no content; better found out unseen. */
+    private static void rejectDirectory(Path target) throws StorageException {
+        if (Files.isDirectory(target)) {
+            throw new StorageException.Rejected("there is a directory: " + target.getFileName());
+        }
+    }
+
+    /** Deletes what is at these keys; absent ones are passed over. Returns those that could not be deleted. */
+    Set<StorageKey> delete(List<StorageKey> keys) throws IOException {
+        if (journal.isEmpty()) {
+            return unlink(keys);
+        }
+        Optional<Segment> logged = logDeletes(journal.get(), keys);
+        try {
+            Set<StorageKey> failed = unlink(keys);
+            if (logged.isEmpty()) {
+                forceUnlinked(keys);
+            }
+            for (StorageKey key : failed) {
+                keep(key);
+            }
+            return failed;
+        } finally {
+            logged.ifPresent(Segment::applied);
+        }
+    }
+
+    /** Logs deletions; empty when there is no room for that, but the journal has been emptied. */
+    private Optional<Segment> logDeletes(Journal into, List<StorageKey> keys) throws IOException {
+        List<JournalRecord> changes = keys.stream()
+                .map(key -> JournalRecord.delete(key, stamps.next()))
+                .toList();
+        try {
+            return Optional.of(into.log(changes));
+        } catch (IOException e) {
+            if (!FileErrors.isFull(e)) {
+                throw e;
+            }
+        }
+        // Deleting must work on a full disk. Settling frees the journal's own room; should that not be enough, then at
+        // least no record is left that could bring these keys back, and they can be deleted without one.
+        into.settle();
+        try {
+            return Optional.of(into.log(changes));
+        } catch (IOException e) {
+            if (!FileErrors.isFull(e)) {
+                throw e;
+            }
+            into.settle();
+            return Optional.empty();
+        }
+    }
+
+    private Set<StorageKey> unlink(List<StorageKey> keys) {
+        Set<StorageKey> failed = new HashSet<>();
+        for (StorageKey key : keys) {
+            Path file = tree.path(key);
+            try {
+                if (FileReads.attributes(file).isPresent() && disk.delete(file)) {
+                    directories.prune(Directories.parent(file));
+                }
+            } catch (IOException e) {
+                LOG.warn("Cannot delete {}", key, e);
+                failed.add(key);
+            }
+        }
+        return failed;
+    }
+
+    private void forceUnlinked(List<StorageKey> keys) throws IOException {
+        Set<Path> parents = new HashSet<>();
+        for (StorageKey key : keys) {
+            Path directory = Directories.parent(tree.path(key));
+            while (!Files.isDirectory(directory)) {
+                directory = Directories.parent(directory);
+            }
+            parents.add(directory);
+        }
+        for (Path parent : parents) {
+            disk.forceDirectory(parent);
+        }
+    }
+
+    /** A logged change of this key was not made: lets what stands there survive instead. */
+    private void keep(StorageKey key) {
+        try {
+            Path file = tree.path(key);
+            if (FileReads.attributes(file).isPresent()) {
+                disk.forceFile(file);
+                directories.forceEntry(file);
+            }
+            journal.orElseThrow()
+                    .log(List.of(JournalRecord.keep(key, stamps.next())))
+                    .applied();
+        } catch (IOException e) {
+            LOG.warn("After a loss of power {} may have a content whose writing has failed", key, e);
+        }
+    }
+}

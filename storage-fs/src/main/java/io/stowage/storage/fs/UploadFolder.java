@@ -1,0 +1,107 @@
+package io.stowage.storage.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The directory of one upload: its content, whose name says who has it, and its state. Whoever takes the upload over
+ * renames the content: the name that the former holder knows is gone, in whatever process that is. Storage threads.
+ */
+record UploadFolder(Path path, Disk disk) {
+
+    private static final String CONTENT = "content-";
+    private static final String STATE = "state";
+    private static final int MAX_STATE_BYTES = 8192;
+
+    /** The file with the bytes; empty when there is none. */
+    Optional<Path> content() throws IOException {
+        return children().stream()
+                .filter(child -> name(child).startsWith(CONTENT))
+                .findFirst();
+    }
+
+    /** Makes the directory and an empty content in it. */
+    Path create() throws IOException {
+        disk.makeDirectory(path);
+        Path content = newContent();
+        FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+                .close();
+        return content;
+    }
+
+    /** Takes the content over: it has another name now. */
+    Path claim(Path content) throws IOException {
+        Path claimed = newContent();
+        disk.rename(content, claimed);
+        return claimed;
+    }
+
+    private Path newContent() {
+        return path.resolve(CONTENT + UUID.randomUUID());
+    }
+
+    /** What was last written by {@link #write}; empty when that is nothing, or torn. */
+    Optional<UploadState> state() throws IOException {
+        return FileReads.read(path.resolve(STATE), MAX_STATE_BYTES).flatMap(UploadState::decode);
+    }
+
+    /** Replaces the state in one step, unforced. */
+    void write(UploadState state) throws IOException {
+        Path temporary = path.resolve(UUID.randomUUID().toString());
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            disk.write(channel, temporary, ByteBuffer.wrap(state.encode()), 0);
+        }
+        disk.rename(temporary, path.resolve(STATE));
+    }
+
+    /** When the content was last appended to, or checkpointed. */
+    Instant touched(Path content) throws IOException {
+        Instant appended = Files.getLastModifiedTime(content).toInstant();
+        Instant checkpointed = FileReads.attributes(path.resolve(STATE))
+                .map(state -> state.lastModifiedTime().toInstant())
+                .orElse(appended);
+        return checkpointed.isAfter(appended) ? checkpointed : appended;
+    }
+
+    /** Removes all of it; of what is absent, nothing. */
+    void delete() throws IOException {
+        for (Path child : children()) {
+            disk.delete(child);
+        }
+        disk.delete(path);
+    }
+
+    private List<Path> children() throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
+            stream.forEach(children::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (FileSystemException e) {
+            if (!FileErrors.isAbsence(e)) {
+                throw e;
+            }
+        }
+        return children;
+    }
+
+    private static String name(Path child) {
+        return String.valueOf(child.getFileName());
+    }
+}
