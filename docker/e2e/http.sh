@@ -2,8 +2,12 @@
 # The registry's API by curl. Sourced after lib.sh.
 
 : "${work:?}" "${port:?}"
-host="127.0.0.1:$port"
-api="http://$host/v2"
+use_port() {
+    port="$1"
+    host="127.0.0.1:$port"
+    api="http://$host/v2"
+}
+use_port "$port"
 manifest_types=(
     -H "Accept: application/vnd.oci.image.manifest.v1+json"
     -H "Accept: application/vnd.oci.image.index.v1+json"

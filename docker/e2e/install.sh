@@ -13,7 +13,7 @@ helm=yes
 # program:package, for everything that Debian has
 debian=(
     dockerd:docker.io podman:podman skopeo:skopeo docker-registry:docker-registry
-    nginx:nginx-light wrk:wrk strace:strace jq:jq curl:curl openssl:openssl
+    nginx:nginx-light strace:strace jq:jq curl:curl openssl:openssl
     shellcheck:shellcheck
 )
 

@@ -86,8 +86,8 @@ hand_over() { # KIND WHO
 
 collect_garbage() { # KIND
     case "$1" in
-    debian) docker-registry garbage-collect "$work/config.yml" ;;
-    distribution3) distribution3 garbage-collect "$work/config.yml" ;;
+    debian) docker-registry garbage-collect "$configuration" ;;
+    distribution3) distribution3 garbage-collect "$configuration" ;;
     esac
 }
 

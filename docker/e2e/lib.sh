@@ -12,8 +12,13 @@ PATH="${STOWAGE_TOOLS:-$HOME/.cache/stowage-tools}/bin:$PATH:/usr/sbin:/sbin"
 # Everything any program writes goes here: clients keep their settings in HOME
 # and their scratch files in TMPDIR, and a killed client leaves some behind.
 work="$(mktemp -d "${TMPDIR:-/tmp}/stowage-e2e.XXXXXX")"
+# shellcheck disable=SC2034  # for those who source this
+own_home="$HOME"
 export HOME="$work/home" TMPDIR="$work/tmp"
 mkdir -p "$HOME" "$TMPDIR"
+
+log_settings='{level: info}'
+pin=() # a command in front of every server, as taskset
 
 passed=0
 failed=0
@@ -96,7 +101,7 @@ sha256() { # of the standard input, as a digest
 config() { # PORT DIR [CERTIFICATE KEY]
     cat <<YAML
 version: 0.1
-log: {level: info}
+log: $log_settings
 storage:
   filesystem: {rootdirectory: $2}
   delete: {enabled: true}
@@ -116,7 +121,7 @@ wait_ready() { # PID URL
     return 1
 }
 
-# start KIND DIR [CERTIFICATE KEY]: sets server (the process id) and log.
+# start KIND DIR [CERTIFICATE KEY]: sets server (the process id) and configuration.
 start() {
     local kind="$1" dir="$2" scheme=http
     local command
@@ -134,12 +139,12 @@ start() {
     fi
     [ -n "${3:-}" ] && scheme=https
     mkdir -p "$dir"
-    config "$port" "$dir" "${3:-}" "${4:-}" >"$work/config.yml"
-    log="$work/$kind.log"
-    "${command[@]}" serve "$work/config.yml" >"$log" 2>&1 </dev/null &
+    configuration="$work/$kind.yml"
+    config "$port" "$dir" "${3:-}" "${4:-}" >"$configuration"
+    "${pin[@]}" "${command[@]}" serve "$configuration" >"$work/$kind.log" 2>&1 </dev/null &
     server=$!
     running+=("$server")
-    wait_ready "$server" "$scheme://127.0.0.1:$port" || { tail -n 5 "$log"; return 1; }
+    wait_ready "$server" "$scheme://127.0.0.1:$port" || { tail -n 5 "$work/$kind.log"; return 1; }
 }
 
 start_stowage() { start stowage "$@"; }
