@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class UploadReaper {
 
     /** After which Distribution gives an upload up, unless it is told otherwise. */
-    public static final Duration DEFAULT_AGE = Duration.ofHours(168);
+    public static final Duration DEFAULT_AGE = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(UploadReaper.class);
 

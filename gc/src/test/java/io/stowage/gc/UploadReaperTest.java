@@ -70,8 +70,8 @@ class UploadReaperTest {
     }
 
     @Test
-    void theAgeOfDistributionIsAWeek() {
-        assertThat(UploadReaper.DEFAULT_AGE).isEqualTo(Duration.ofDays(7));
+    void theDefaultAgeIsThatOfDistribution() {
+        assertThat(UploadReaper.DEFAULT_AGE.toHours()).isEqualTo(168);
     }
 
     @Test
@@ -118,11 +118,13 @@ class UploadReaperTest {
         }
         put("a/_uploads/old/startedat", START.toString());
 
-        ReapReport report = UploadReaper.reap(failing("abort", 2), START.plus(AGE).plusSeconds(1), AGE);
+        ReapReport report =
+                UploadReaper.reap(failing("abort", 2), START.plus(AGE).plusSeconds(1), AGE);
 
         assertThat(report).isEqualTo(new ReapReport(6, 5, 1));
         assertThat(store.uploads(Optional.empty(), 10)).hasSize(1);
-        assertThat(UploadReaper.reap(store, START.plus(AGE).plusSeconds(1), AGE)).isEqualTo(new ReapReport(1, 1, 0));
+        assertThat(UploadReaper.reap(store, START.plus(AGE).plusSeconds(1), AGE))
+                .isEqualTo(new ReapReport(1, 1, 0));
     }
 
     @Test
@@ -130,7 +132,8 @@ class UploadReaperTest {
         put("a/_uploads/one/startedat", START.toString());
         put("a/_uploads/two/startedat", START.toString());
 
-        ReapReport report = UploadReaper.reap(failing("read", 1), START.plus(AGE).plusSeconds(1), AGE);
+        ReapReport report =
+                UploadReaper.reap(failing("read", 1), START.plus(AGE).plusSeconds(1), AGE);
 
         assertThat(report).isEqualTo(new ReapReport(2, 1, 1));
         assertThat(names()).containsExactly(DistributionTree.REPOSITORIES + "a/_uploads/one/startedat");
