@@ -33,7 +33,12 @@ public final class DistributionTree {
 
     /** The link by which a repository has a blob. Its content is the SHA-256 digest, whatever the name's algorithm. */
     public static StorageKey layerLink(RepositoryName repository, Digest digest) {
-        return new StorageKey(repository(repository) + "_layers/" + path(digest) + "/link");
+        return new StorageKey(layers(repository) + path(digest) + "/link");
+    }
+
+    /** Below it, the links of all blobs of a repository. */
+    public static String layers(RepositoryName repository) {
+        return repository(repository) + "_layers/";
     }
 
     /** The link by which a repository has a manifest. */

@@ -45,6 +45,16 @@ public final class OwnTree {
         return new StorageKey(tagAliases(repository) + tag.value());
     }
 
+    /** A blob's other name, in whichever repository: the content is its SHA-256 digest. */
+    public static StorageKey blobAlias(Digest digest) {
+        return new StorageKey(ROOT + "aliases/" + path(digest));
+    }
+
+    /** What the replicas sign the state of uploads with, unless the configuration has a secret for it. */
+    public static StorageKey uploadSecret() {
+        return new StorageKey(ROOT + "upload-secret");
+    }
+
     private static String repository(RepositoryName repository) {
         return REPOSITORIES + repository.value() + '/';
     }

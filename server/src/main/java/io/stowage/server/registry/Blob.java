@@ -1,0 +1,68 @@
+package io.stowage.server.registry;
+
+import io.stowage.layout.DistributionTree;
+import io.stowage.oci.Digest;
+import io.stowage.oci.MediaType;
+import io.stowage.storage.BlobStore;
+import io.stowage.storage.BlobStore.LinkMethod;
+import io.stowage.storage.ByteRange;
+import io.stowage.storage.Content;
+import io.stowage.storage.StorageException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A blob that a repository has. Storage threads. */
+public final class Blob {
+
+    private final BlobStore store;
+    private final BlobSizes sizes;
+    private final Digest digest;
+    private final Digest canonical;
+
+    Blob(BlobStore store, BlobSizes sizes, Digest digest, Digest canonical) {
+        this.store = store;
+        this.sizes = sizes;
+        this.digest = digest;
+        this.canonical = canonical;
+    }
+
+    /** As it was asked for. */
+    public Digest digest() {
+        return digest;
+    }
+
+    /**
+     * Its length in bytes. At most one call of the store.
+     *
+     * @throws RegistryException BLOB_UNKNOWN when the link leads nowhere
+     */
+    public long size() throws StorageException {
+        return sizes.size(canonical).orElseThrow(() -> unknown(digest));
+    }
+
+    /**
+     * Opens it; the caller closes it. One call of the store.
+     *
+     * @throws RegistryException BLOB_UNKNOWN when the link leads nowhere
+     */
+    public Content open(ByteRange range) throws StorageException {
+        Optional<Content> content = store.open(DistributionTree.blob(canonical), range);
+        if (content.isEmpty()) {
+            sizes.forget(canonical);
+            throw unknown(digest);
+        }
+        sizes.learn(canonical, content.get().totalBytes());
+        return content.get();
+    }
+
+    /** Where a client may read it without us; empty where the store has no such thing. */
+    public Optional<URI> link(LinkMethod method, Duration lifetime) throws StorageException {
+        return store.link(DistributionTree.blob(canonical), method, lifetime, MediaType.OCTET_STREAM.value());
+    }
+
+    static RegistryException unknown(Digest digest) {
+        return new RegistryException(
+                ErrorCode.BLOB_UNKNOWN, "the blob is not known to the repository", Optional.of(digest.toString()));
+    }
+}

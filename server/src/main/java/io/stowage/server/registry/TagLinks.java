@@ -1,0 +1,170 @@
+package io.stowage.server.registry;
+
+import io.stowage.layout.DistributionTree;
+import io.stowage.layout.Links;
+import io.stowage.layout.OwnTree;
+import io.stowage.oci.Digest;
+import io.stowage.oci.InvalidNameException;
+import io.stowage.oci.RepositoryName;
+import io.stowage.oci.Tag;
+import io.stowage.storage.BlobStore;
+import io.stowage.storage.ListRequest;
+import io.stowage.storage.Listing;
+import io.stowage.storage.Precondition;
+import io.stowage.storage.StorageException;
+import io.stowage.storage.StorageKey;
+import io.stowage.storage.StoredRecord;
+import io.stowage.storage.Version;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the tags of repositories point at. Storage threads. */
+final class TagLinks {
+
+    /** Two digests of any algorithm, and more. */
+    private static final int MAX_ALIAS_BYTES = 1024;
+
+    private static final int MAX_REPOSITORIES = 10_000;
+
+    private final BlobStore store;
+    private final StripedLocks locks = new StripedLocks();
+    private final ExpiringCache<RepositoryName, Boolean> aliased;
+
+    TagLinks(BlobStore store, InstantSource clock) {
+        this.store = store;
+        this.aliased = ExpiringCache.ofEntries(MAX_REPOSITORIES, clock);
+    }
+
+    /** What a tag points at, by SHA-256. One call. */
+    Optional<Target> target(RepositoryName repository, Tag tag) throws StorageException {
+        Optional<StoredRecord> record =
+                store.read(DistributionTree.tagCurrent(repository, tag), BlobStore.MAX_RECORD_BYTES);
+        return record.flatMap(found -> Links.decode(found.bytes()).map(digest -> new Target(digest, found.version())));
+    }
+
+    /**
+     * The digest under which a tag was pushed. No call in a repository where all tags were pushed under SHA-256, but for
+     * finding that out now and then.
+     *
+     * @param canonical what the tag points at
+     */
+    Digest name(RepositoryName repository, Tag tag, Digest canonical) throws StorageException {
+        if (!hasAliases(repository)) {
+            return canonical;
+        }
+        Optional<StoredRecord> alias = store.read(OwnTree.tagAlias(repository, tag), MAX_ALIAS_BYTES);
+        return alias.flatMap(found -> decodeAlias(found.bytes(), canonical)).orElse(canonical);
+    }
+
+    /**
+     * Makes a tag point at a manifest; the tag itself comes last.
+     *
+     * @param name under which the manifest is pushed
+     * @param expected the version that the tag must still have, when the client has said what it expects
+     * @return whether it points there now; not when it had another version
+     */
+    boolean point(RepositoryName repository, Tag tag, Digest canonical, Digest name, Optional<Version> expected)
+            throws StorageException {
+        return locks.with(thing(repository, tag), () -> {
+            if (!name.equals(canonical)) {
+                byte[] alias = (name + " " + canonical).getBytes(StandardCharsets.US_ASCII);
+                store.write(OwnTree.tagAlias(repository, tag), alias, Precondition.none());
+                aliased.put(repository, true);
+            }
+            Links.write(store, DistributionTree.tagHistory(repository, tag, canonical), canonical);
+            Precondition precondition = expected.map(Precondition::version).orElse(Precondition.none());
+            return store.write(DistributionTree.tagCurrent(repository, tag), Links.encode(canonical), precondition)
+                    .isPresent();
+        });
+    }
+
+    /** Removes a tag with all it remembers; says whether there was one. */
+    boolean remove(RepositoryName repository, Tag tag) throws StorageException {
+        return remove(repository, tag, Optional.empty());
+    }
+
+    /** Removes a tag if it points there; says whether it did. */
+    boolean removeIfPointingAt(RepositoryName repository, Tag tag, Digest canonical) throws StorageException {
+        return remove(repository, tag, Optional.of(canonical));
+    }
+
+    /** What the tag points at goes last: broken off before that, the tag is whole, and removed again as before. */
+    private boolean remove(RepositoryName repository, Tag tag, Optional<Digest> expected) throws StorageException {
+        return locks.with(thing(repository, tag), () -> {
+            Optional<Target> current = target(repository, tag);
+            if (current.isEmpty()
+                    || (expected.isPresent()
+                            && !expected.get().equals(current.get().digest()))) {
+                return false;
+            }
+            StorageKey last = DistributionTree.tagCurrent(repository, tag);
+            List<StorageKey> remembered = keysBelow(DistributionTree.tag(repository, tag), last);
+            if (hasAliases(repository)) {
+                remembered.add(OwnTree.tagAlias(repository, tag));
+            }
+            Set<StorageKey> left = store.deleteAll(remembered);
+            if (!left.isEmpty()) {
+                throw new StorageException.Unavailable(
+                        "cannot delete " + left.iterator().next());
+            }
+            // Whoever has moved the tag since, in another process, has come after this removal.
+            store.delete(last, Precondition.version(current.get().version()));
+            return true;
+        });
+    }
+
+    private List<StorageKey> keysBelow(String prefix, StorageKey except) throws StorageException {
+        List<StorageKey> keys = new ArrayList<>();
+        ListRequest request = ListRequest.descendants(prefix, ListRequest.MAX_LIMIT);
+        Listing page = store.list(request);
+        while (!page.entries().isEmpty()) {
+            for (Listing.Entry entry : page.entries()) {
+                if (StorageKey.isValid(entry.name()) && !entry.key().equals(except)) {
+                    keys.add(entry.key());
+                }
+            }
+            if (!page.more()) {
+                break;
+            }
+            page = store.list(
+                    request.after(page.entries().get(page.entries().size() - 1).name()));
+        }
+        return keys;
+    }
+
+    private boolean hasAliases(RepositoryName repository) throws StorageException {
+        Optional<Boolean> known = aliased.get(repository);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        ListRequest any = ListRequest.descendants(OwnTree.tagAliases(repository), 1);
+        boolean found = !store.list(any).entries().isEmpty();
+        aliased.put(repository, found);
+        return found;
+    }
+
+    /** An alias holds only as long as the tag points where it did when the alias was written. */
+    private static Optional<Digest> decodeAlias(byte[] bytes, Digest canonical) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int space = text.indexOf(' ');
+        if (space < 0 || !text.substring(space + 1).equals(canonical.toString())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Digest.parse(text.substring(0, space)));
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Object thing(RepositoryName repository, Tag tag) {
+        return List.of(repository, tag);
+    }
+
+    /** What a tag points at, and which writing of the tag that was. */
+    record Target(Digest digest, Version version) {}
+}
