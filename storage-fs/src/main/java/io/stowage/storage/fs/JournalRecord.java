@@ -42,8 +42,7 @@ record JournalRecord(Kind kind, StorageKey key, long micros, byte[] bytes) {
     void encode(ByteBuffer out) {
         int start = out.position();
         out.position(start + PREFIX_BYTES);
-        out.put(kind.code).putLong(micros).putShort((short)
-                key.value().length());
+        out.put(kind.code).putLong(micros).putShort((short) key.value().length());
         out.put(key.value().getBytes(StandardCharsets.US_ASCII)).put(bytes);
         int body = out.position() - start - PREFIX_BYTES;
         out.putInt(start, body).putInt(start + Integer.BYTES, checksum(out.slice(start + PREFIX_BYTES, body)));

@@ -9,8 +9,10 @@ import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.StoreProvider;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +108,14 @@ final class TmpfsStoreProviderTest {
         assertThatThrownBy(() -> new TmpfsStoreProvider()
                         .open(Map.of("size", Runtime.getRuntime().maxMemory())))
                 .isInstanceOf(StoreConfigurationException.class);
+    }
+
+    @Test
+    void theServiceLoaderFindsTheProvider() {
+        assertThat(ServiceLoader.load(StoreProvider.class))
+                .filteredOn(each -> each.names().contains("tmpfs"))
+                .hasOnlyElementsOfType(TmpfsStoreProvider.class)
+                .hasSize(1);
     }
 
     @Test
