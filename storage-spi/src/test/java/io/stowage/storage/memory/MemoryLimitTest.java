@@ -157,12 +157,15 @@ final class MemoryLimitTest {
     @Test
     void deletedContentCountsUntilItsLastReaderCloses() throws Exception {
         write(KEY, 1000);
-        Content content = store.open(KEY, ByteRange.ALL).orElseThrow();
+        Content one = store.open(KEY, ByteRange.ALL).orElseThrow();
+        Content other = store.open(KEY, ByteRange.ALL).orElseThrow();
         store.delete(KEY, Precondition.none());
         assertThat(store.usedBytes()).isEqualTo(1000);
 
-        content.close();
-        content.close();
+        one.close();
+        one.close();
+        assertThat(store.usedBytes()).as("the other still reads").isEqualTo(1000);
+        other.close();
         assertThat(store.usedBytes()).isZero();
     }
 
