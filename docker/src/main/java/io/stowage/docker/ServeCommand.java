@@ -1,0 +1,99 @@
+package io.stowage.docker;
+
+import io.stowage.server.Registry;
+import io.stowage.server.config.Configuration;
+import io.stowage.server.config.ConfigurationException;
+import io.stowage.storage.BlobStore;
+import io.stowage.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code registry serve [FILE]}: runs until it is told to stop. */
+@Command(
+        name = "serve",
+        description = "Serves the registry that FILE describes; without FILE, one in ./registry-data on port 5000.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "a config.yml of CNCF Distribution")
+    private @Nullable Path file;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            Optional<Path> given = Optional.ofNullable(file)
+                    .or(() -> Optional.ofNullable(System.getenv("REGISTRY_CONFIGURATION_PATH"))
+                            .map(Path::of));
+            serve(ConfigurationFile.read(given));
+            return 0;
+        } catch (ConfigurationException e) {
+            return failed("configuration error: " + e.getMessage());
+        } catch (IOException e) {
+            Throwable cause = e.getCause();
+            return failed(e.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")"));
+        }
+    }
+
+    private int failed(String line) {
+        spec.commandLine().getErr().println(line);
+        return 1;
+    }
+
+    private void serve(Configuration configuration) throws ConfigurationException, IOException, InterruptedException {
+        Logging.configure(configuration.logLevel());
+        Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        configuration.unknownKeys().forEach(key -> log.warn("{} is not known here and has no effect", key));
+        BlobStore store = Stores.open(configuration.storage());
+        Registry registry = registry(configuration, store);
+        try {
+            registry.start();
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(registry, store, log), "stowage-stop"));
+        log.info("listening on {}", registry.url());
+        spec.commandLine().getOut().println(banner(registry));
+        stopped.await();
+    }
+
+    private static Registry registry(Configuration configuration, BlobStore store) {
+        Registry.Builder builder = Registry.builder(store)
+                .address(configuration.http().address())
+                .deleteEnabled(configuration.storage().deleteEnabled());
+        configuration.http().tls().ifPresent(tls -> builder.tls(tls.certificate(), tls.key()));
+        return builder.build();
+    }
+
+    private static String banner(Registry registry) {
+        return "Stowage serves " + registry.url() + "\nTry: docker tag IMAGE localhost:" + registry.port()
+                + "/IMAGE && docker push localhost:" + registry.port() + "/IMAGE";
+    }
+
+    private static void stop(Registry registry, BlobStore store, Logger log) {
+        log.info("stopping: requests under way may finish");
+        registry.close();
+        try {
+            store.close();
+        } catch (StorageException e) {
+            log.error("cannot close the store", e);
+            Runtime.getRuntime().halt(1);
+        }
+        log.info("stopped");
+        // Being told to stop is no failure, whatever number the signal has.
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,48 @@
+package io.stowage.server;
+
+import io.stowage.gc.UploadReaper;
+import io.stowage.storage.BlobStore;
+import io.stowage.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends unfinished uploads that nobody has touched for long: at the start and then daily. */
+final class Reaping implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reaping.class);
+
+    private final ScheduledThreadPoolExecutor thread;
+
+    private Reaping(ScheduledThreadPoolExecutor thread) {
+        this.thread = thread;
+    }
+
+    static Reaping start(BlobStore store, InstantSource clock, Duration olderThan) {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread reaper = new Thread(task, "stowage-reaper");
+            reaper.setDaemon(true);
+            return reaper;
+        });
+        var unused = thread.scheduleWithFixedDelay(() -> reap(store, clock.instant(), olderThan), 0, 1, TimeUnit.DAYS);
+        return new Reaping(thread);
+    }
+
+    private static void reap(BlobStore store, Instant now, Duration olderThan) {
+        try {
+            UploadReaper.reap(store, now, olderThan);
+        } catch (StorageException | RuntimeException e) {
+            // An exception would end the schedule.
+            LOG.warn("cannot remove unfinished uploads; trying again tomorrow", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,213 @@
+package io.stowage.server;
+
+import io.stowage.server.http.Listener;
+import io.stowage.server.http.TlsFiles;
+import io.stowage.server.http.Transport;
+import io.stowage.server.http.handler.Handlers;
+import io.stowage.server.registry.RegistryService;
+import io.stowage.server.registry.RegistrySettings;
+import io.stowage.storage.BlobStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OCI distribution registry on a port. Any number of them may run in one JVM, each with its own settings.
+ *
+ * <pre>{@code
+ * try (Registry registry = Registry.builder(store).port(0).build().start()) {
+ *     push(registry.url());
+ * }
+ * }</pre>
+ */
+public final class Registry implements AutoCloseable {
+
+    private final Builder settings;
+    private @Nullable Listener listener;
+    private @Nullable Reaping reaping;
+
+    private Registry(Builder settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A registry on {@code store}, which stays the caller's: he closes it after the registry.
+     */
+    public static Builder builder(BlobStore store) {
+        return new Builder(store);
+    }
+
+    /**
+     * Opens the port. Repeatable.
+     *
+     * @throws IOException when the port cannot be opened or the store does not answer; nothing is left open then
+     */
+    public synchronized Registry start() throws IOException {
+        if (listener == null) {
+            Listener opened = Listener.open(
+                    settings.listening(),
+                    threads -> Handlers.of(
+                            RegistryService.create(settings.store, settings.domain, threads, settings.clock)));
+            listener = opened;
+            reaping = Reaping.start(settings.store, settings.clock, settings.domain.uploadLifetime());
+        }
+        return this;
+    }
+
+    /** The port that is really open. */
+    public int port() {
+        return listening().address().getPort();
+    }
+
+    /** Where clients reach the registry from this machine. */
+    public URI url() {
+        String scheme = settings.tls.isPresent() ? "https" : "http";
+        InetSocketAddress address = listening().address();
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : address.getAddress().getHostAddress();
+        return URI.create(scheme + "://" + (host.contains(":") ? '[' + host + ']' : host) + ':' + address.getPort());
+    }
+
+    private synchronized Listener listening() {
+        Listener open = listener;
+        if (open == null) {
+            throw new IllegalStateException("the registry is not started");
+        }
+        return open;
+    }
+
+    /** Stops accepting, lets requests under way finish within the drain timeout, and ends every thread. Repeatable. */
+    @Override
+    public synchronized void close() {
+        Reaping reaper = reaping;
+        if (reaper != null) {
+            reaper.close();
+            reaping = null;
+        }
+        Listener open = listener;
+        if (open != null) {
+            open.close(settings.drainTimeout);
+            listener = null;
+        }
+    }
+
+    /** What a registry is made of. Every setting has a default but the store. */
+    public static final class Builder {
+
+        private static final int STORAGE_THREADS = 16;
+
+        private final BlobStore store;
+        private InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+        private Optional<TlsFiles> tls = Optional.empty();
+        private RegistrySettings domain = RegistrySettings.defaults();
+        private Duration drainTimeout = Duration.ofSeconds(60);
+        private Duration headTimeout = Duration.ofSeconds(10);
+        private Duration idleTimeout = Duration.ofSeconds(75);
+        private Duration bodyRatePeriod = Duration.ofSeconds(60);
+        private InstantSource clock = InstantSource.system();
+        private boolean nativeTransport = true;
+
+        private Builder(BlobStore store) {
+            this.store = Objects.requireNonNull(store);
+        }
+
+        /** Where to listen; port 0 lets the system choose. Default: a free port of the loopback address. */
+        public Builder address(InetSocketAddress address) {
+            this.address = address;
+            return this;
+        }
+
+        /** A port of the loopback address. */
+        public Builder port(int port) {
+            return address(new InetSocketAddress("127.0.0.1", port));
+        }
+
+        /**
+         * Serve HTTPS, HTTP/2 included.
+         *
+         * @param certificate PEM, the server's own certificate first
+         * @param key PEM, PKCS#8, unencrypted
+         */
+        public Builder tls(Path certificate, Path key) {
+            this.tls = Optional.of(new TlsFiles(certificate, key));
+            return this;
+        }
+
+        /** Whether manifests, tags and blobs may be deleted. Default: no. */
+        public Builder deleteEnabled(boolean enabled) {
+            this.domain = domain.withDeleteEnabled(enabled);
+            return this;
+        }
+
+        /**
+         * Whether a manifest is refused while something that it refers to is missing. Default: yes. {@code false} allows
+         * sparse manifests: of an index, only the children that were pushed.
+         */
+        public Builder validateReferences(boolean validate) {
+            this.domain = domain.withValidateReferences(validate);
+            return this;
+        }
+
+        /** How long {@link Registry#close} waits for requests under way. Default: 60 s. */
+        public Builder drainTimeout(Duration timeout) {
+            this.drainTimeout = timeout;
+            return this;
+        }
+
+        /** How long the head of a request may take. Default: 10 s. */
+        public Builder headTimeout(Duration timeout) {
+            this.headTimeout = timeout;
+            return this;
+        }
+
+        /** How long a connection may stand still, between requests or within one. Default: 75 s. */
+        public Builder idleTimeout(Duration timeout) {
+            this.idleTimeout = timeout;
+            return this;
+        }
+
+        /** Over which time a body must come at 1 KiB a second at least. Default: 60 s. */
+        public Builder bodyRatePeriod(Duration period) {
+            this.bodyRatePeriod = period;
+            return this;
+        }
+
+        /** What time it is. */
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Whether sockets may be driven by epoll. Default: yes, where it loads. */
+        public Builder nativeTransport(boolean allowed) {
+            this.nativeTransport = allowed;
+            return this;
+        }
+
+        public Registry build() {
+            return new Registry(this);
+        }
+
+        private Listener.Settings listening() {
+            int cores = Runtime.getRuntime().availableProcessors();
+            return new Listener.Settings(
+                    address,
+                    tls,
+                    nativeTransport ? Transport.best() : Transport.NIO,
+                    cores,
+                    STORAGE_THREADS,
+                    domain.deleteEnabled(),
+                    headTimeout,
+                    idleTimeout,
+                    bodyRatePeriod,
+                    clock);
+        }
+    }
+}

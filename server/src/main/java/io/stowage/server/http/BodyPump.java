@@ -1,0 +1,258 @@
+package io.stowage.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.util.concurrent.Future;
+import io.stowage.server.http.Response.Body;
+import io.stowage.server.http.Response.Part;
+import io.stowage.storage.Content;
+import io.stowage.storage.Content.FileContent;
+import io.stowage.storage.Content.StreamContent;
+import io.stowage.storage.StorageException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries stored content to a channel: handed to the kernel where it can be, else slice by slice, the next one read only
+ * when the channel can take it. {@link #start} and {@link #pump} run on the event loop, {@link #readSome} on storage
+ * threads, one at a time.
+ */
+final class BodyPump {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BodyPump.class);
+
+    /** What one read brings: the write mark of a channel. */
+    private static final int SLICE_BYTES = 64 * 1024;
+
+    /** Up to this length a copy is cheaper than a file region of its own. */
+    private static final int INLINE_BYTES = 16 * 1024;
+
+    /** Slices for one visit to a storage thread, so that one fast client does not keep it. */
+    private static final int SLICES_PER_VISIT = 8;
+
+    private final ChannelHandlerContext context;
+    private final StorageThreads storage;
+    private final List<Part> parts;
+    private final byte[] trailer;
+    private final boolean zeroCopy;
+    private final Consumer<Boolean> done;
+
+    // Event loop.
+    private boolean running;
+    private boolean ended;
+
+    // Storage threads, handed on by the running flag.
+    private int partIndex;
+    private boolean headWritten;
+    private long partPosition;
+
+    /** @param done told on the event loop, once, whether all was written */
+    BodyPump(
+            ChannelHandlerContext context,
+            StorageThreads storage,
+            Body.Stored body,
+            boolean zeroCopy,
+            Consumer<Boolean> done) {
+        this.context = context;
+        this.storage = storage;
+        this.parts = body.parts();
+        this.trailer = body.trailer();
+        this.zeroCopy = zeroCopy;
+        this.done = done;
+    }
+
+    /**
+     * The same response with a short content read into memory: one write instead of several, and the file is closed at
+     * once. Storage threads.
+     */
+    static Response inlineShort(Response response) throws IOException {
+        if (!(response.body() instanceof Body.Stored stored) || stored.parts().size() != 1) {
+            return response;
+        }
+        Content content = stored.parts().get(0).content();
+        if (stored.lengthBytes() > INLINE_BYTES || stored.lengthBytes() != content.lengthBytes()) {
+            return response;
+        }
+        try (content) {
+            byte[] bytes = new byte[(int) content.lengthBytes()];
+            if (content instanceof FileContent file) {
+                fill(file.channel(), file.position(), ByteBuffer.wrap(bytes));
+            } else if (content instanceof StreamContent stream
+                    && stream.stream().readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new EOFException("content ends before its length");
+            }
+            return response.body(bytes);
+        }
+    }
+
+    void start() {
+        if (zeroCopy && parts.stream().allMatch(part -> isKernelFile(part.content()))) {
+            sendFiles();
+        } else {
+            ((ConnectionHandler) context.handler()).onWritable(this::pump);
+            pump();
+        }
+    }
+
+    /** Only the platform's own file channels have a descriptor that the kernel can send from. */
+    private static boolean isKernelFile(Content content) {
+        return content instanceof FileContent file
+                && file.channel().getClass().getName().equals("sun.nio.ch.FileChannelImpl");
+    }
+
+    private void sendFiles() {
+        for (Part part : parts) {
+            if (part.head().length > 0) {
+                context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part.head())));
+            }
+            FileContent file = (FileContent) part.content();
+            // The region closes the channel when it is sent or dropped.
+            context.write(new DefaultFileRegion(file.channel(), file.position(), file.lengthBytes()));
+        }
+        if (trailer.length > 0) {
+            context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(trailer)));
+        }
+        context.writeAndFlush(Exchange.end()).addListener((Future<? super Void> f) -> done.accept(f.isSuccess()));
+    }
+
+    private void pump() {
+        if (running || ended) {
+            return;
+        }
+        Channel channel = context.channel();
+        if (!channel.isActive()) {
+            end(false);
+        } else if (channel.isWritable()) {
+            running = true;
+            try {
+                storage.execute(this::readSome);
+            } catch (RejectedExecutionException e) {
+                end(false);
+            }
+        }
+    }
+
+    private void end(boolean success) {
+        ended = true;
+        closeAll(parts);
+        if (success) {
+            context.writeAndFlush(Exchange.end()).addListener((Future<? super Void> f) -> done.accept(f.isSuccess()));
+        } else {
+            // The length was promised: a broken connection is the only way left to say that this is not all.
+            done.accept(false);
+        }
+    }
+
+    private void readSome() {
+        boolean all = false;
+        try {
+            for (int i = 0; i < SLICES_PER_VISIT && !all && context.channel().isWritable(); i++) {
+                all = !writeNext();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cannot read content for {}", context.channel().remoteAddress(), e);
+            onLoop(() -> end(false));
+            return;
+        }
+        boolean complete = all;
+        onLoop(() -> {
+            running = false;
+            if (complete) {
+                end(true);
+            } else {
+                pump();
+            }
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            context.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            closeAll(parts);
+        }
+    }
+
+    /** @return false when there is nothing more */
+    private boolean writeNext() throws IOException {
+        while (partIndex < parts.size()) {
+            Part part = parts.get(partIndex);
+            if (!headWritten) {
+                headWritten = true;
+                if (part.head().length > 0) {
+                    write(Unpooled.wrappedBuffer(part.head()));
+                    return true;
+                }
+            }
+            if (partPosition < part.content().lengthBytes()) {
+                write(nextSlice(part.content()));
+                return true;
+            }
+            partIndex++;
+            headWritten = false;
+            partPosition = 0;
+        }
+        if (trailer.length > 0 && partIndex == parts.size()) {
+            partIndex++;
+            write(Unpooled.wrappedBuffer(trailer));
+            return true;
+        }
+        return false;
+    }
+
+    private void write(ByteBuf slice) {
+        context.writeAndFlush(new DefaultHttpContent(slice));
+    }
+
+    private ByteBuf nextSlice(Content content) throws IOException {
+        int length = (int) Math.min(SLICE_BYTES, content.lengthBytes() - partPosition);
+        ByteBuf slice = context.alloc().directBuffer(length, length);
+        try {
+            // Taken apart here only: the two ways in which a store gives bytes.
+            if (content instanceof FileContent file) {
+                fill(file.channel(), file.position() + partPosition, slice.nioBuffer(0, length));
+                slice.writerIndex(length);
+            } else if (content instanceof StreamContent stream) {
+                while (slice.readableBytes() < length) {
+                    if (slice.writeBytes(stream.stream(), length - slice.readableBytes()) < 0) {
+                        throw new EOFException("content ends before its length");
+                    }
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            slice.release();
+            throw e;
+        }
+        partPosition += length;
+        return slice;
+    }
+
+    private static void fill(FileChannel channel, long position, ByteBuffer target) throws IOException {
+        while (target.hasRemaining()) {
+            if (channel.read(target, position + target.position()) < 0) {
+                throw new EOFException("content ends before its length");
+            }
+        }
+    }
+
+    static void closeAll(List<Part> parts) {
+        for (Part part : parts) {
+            try {
+                part.content().close();
+            } catch (StorageException e) {
+                LOG.debug("cannot close content", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package io.stowage.server.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.stowage.server.http.Route.Endpoint;
+import io.stowage.server.http.Target.MalformedTargetException;
+import io.stowage.server.registry.ErrorCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the messages of one HTTP/1.1 connection, or of one HTTP/2 stream, into exchanges, one after the other. Last in its
+ * pipeline, behind a flow control handler: it gets one message for each read that it asks for. Event loop only.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+    /**
+     * What is read of a body that nobody wants, so that its sender gets to see the answer (a reset would tear it out of his
+     * hands); more than that is cut off.
+     */
+    private static final int MAX_DISCARDED_BYTES = 256 * 1024;
+
+    private final Edge edge;
+    private final boolean multiplexed;
+    private final boolean zeroCopy;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Exchange exchange;
+    private @Nullable Runnable whenWritable;
+    private boolean closing;
+    private boolean skipping;
+    private int discardedBytes;
+
+    ConnectionHandler(Edge edge, boolean multiplexed, boolean zeroCopy) {
+        this.edge = edge;
+        this.multiplexed = multiplexed;
+        this.zeroCopy = zeroCopy;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        // Behind TLS this handler comes when the channel has long been active.
+        if (context.channel().isActive()) {
+            started(context);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        started(context);
+        context.fireChannelActive();
+    }
+
+    private void started(ChannelHandlerContext context) {
+        if (this.context == null) {
+            this.context = context;
+            context.read();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest head) {
+            request(context, head);
+        } else if (message instanceof HttpContent content) {
+            content(context, content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void request(ChannelHandlerContext context, HttpRequest head) {
+        discardedBytes = 0;
+        Optional<Response> refusal = refusal(head);
+        Target target = new Target("/v2/", List.of(), List.of());
+        try {
+            target = Target.parse(head.uri());
+        } catch (MalformedTargetException e) {
+            refusal = refusal.isPresent()
+                    ? refusal
+                    : Optional.of(ErrorRenderer.badRequest(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage())));
+        }
+        Exchange started = new Exchange(context, edge, new Request(head, target), multiplexed, zeroCopy);
+        exchange = started;
+        if (refusal.isPresent()) {
+            started.send(refusal.get());
+        } else {
+            dispatch(started, target);
+        }
+    }
+
+    /** What is wrong with the message itself, whatever it asks for. */
+    private Optional<Response> refusal(HttpRequest head) {
+        DecoderResult result = head.decoderResult();
+        if (result.isFailure()) {
+            // The rest of what this connection sends cannot be trusted to begin where we think.
+            return Optional.of(undecodable(result.cause()).closing());
+        }
+        HttpHeaders headers = head.headers();
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        boolean needsHost = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (hosts.size() > 1
+                || (hosts.isEmpty() && needsHost)
+                || !hosts.stream().allMatch(HostHeader::isValid)) {
+            return Optional.of(
+                    ErrorRenderer.badRequest(ErrorCode.UNSUPPORTED, "exactly one valid Host header is needed")
+                            .closing());
+        }
+        boolean coded = headers.getAll(HttpHeaderNames.CONTENT_ENCODING).stream()
+                .anyMatch(coding -> !coding.equalsIgnoreCase("identity"));
+        if (coded) {
+            // Inflating what clients send is how bombs go off; and a digest is over the bytes as they come.
+            return Optional.of(ErrorRenderer.unsupportedEncoding());
+        }
+        return Optional.empty();
+    }
+
+    private static Response undecodable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return ErrorRenderer.uriTooLong();
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return ErrorRenderer.headersTooLarge();
+        }
+        return ErrorRenderer.badRequest(ErrorCode.UNSUPPORTED, "the request is no valid HTTP");
+    }
+
+    private void dispatch(Exchange started, Target target) {
+        Optional<Route> found = Router.route(target);
+        if (found.isEmpty()) {
+            started.send(ErrorRenderer.notFound());
+            return;
+        }
+        Route route = found.get();
+        Endpoint endpoint = route.endpoint();
+        HttpMethod method = started.request().method();
+        if (!endpoint.takes(method)) {
+            started.send(ErrorRenderer.methodNotAllowed(endpoint.allow()));
+        } else if (deletes(endpoint, method) && !edge.deleteEnabled()) {
+            started.send(ErrorRenderer.methodNotAllowed(endpoint.allow()));
+        } else {
+            try {
+                edge.handler(endpoint).handle(started, route);
+            } catch (RuntimeException e) {
+                started.send(ErrorRenderer.render(e, started.id()));
+            }
+        }
+    }
+
+    /** Cancelling an upload deletes nothing that was ever there. */
+    private static boolean deletes(Endpoint endpoint, HttpMethod method) {
+        return method.equals(HttpMethod.DELETE) && endpoint != Endpoint.UPLOAD;
+    }
+
+    private void content(ChannelHandlerContext context, HttpContent content) {
+        Exchange current = exchange;
+        if (current == null || content.decoderResult().isFailure()) {
+            content.release();
+            if (current != null) {
+                current.refuse(ErrorRenderer.badRequest(ErrorCode.UNSUPPORTED, "the body is no valid HTTP"));
+            }
+            context.close();
+            return;
+        }
+        current.content(content.content(), content instanceof LastHttpContent);
+        if (skipping) {
+            next(context, current);
+        }
+    }
+
+    /** Bytes of a body that nobody wants. */
+    void discarded(int bytes) {
+        discardedBytes += bytes;
+    }
+
+    /** The answer is written, or could not be. */
+    void exchangeFinished(ChannelHandlerContext context, boolean keepAlive) {
+        whenWritable = null;
+        Exchange finished = exchange;
+        if (finished == null) {
+            context.close();
+        } else if (multiplexed) {
+            exchange = null;
+            if (!finished.hasBodyEnded()) {
+                // Tells the peer to stop sending; a stream that has ended both ways is closed already.
+                context.close();
+            }
+        } else {
+            closing |= !keepAlive;
+            skipping = true;
+            next(context, finished);
+        }
+    }
+
+    /** Goes on to the next request, past what is left of this one's body. */
+    private void next(ChannelHandlerContext context, Exchange finished) {
+        if (!finished.hasBodyEnded()
+                && discardedBytes < MAX_DISCARDED_BYTES
+                && context.channel().isActive()) {
+            context.read();
+            return;
+        }
+        skipping = false;
+        exchange = null;
+        if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
+            context.close();
+        } else {
+            context.read();
+        }
+    }
+
+    /** Ends an idle connection now and a busy one after its answer. */
+    void drain() {
+        closing = true;
+        ChannelHandlerContext current = context;
+        if (exchange == null && current != null) {
+            current.close();
+        }
+    }
+
+    /** Has a task run whenever the channel can take more, or is gone. */
+    void onWritable(Runnable task) {
+        whenWritable = task;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        wakeWriter();
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void wakeWriter() {
+        Runnable task = whenWritable;
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.abandon();
+        }
+        wakeWriter();
+        exchange = null;
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent idle && idle.state() == IdleState.ALL_IDLE) {
+            Exchange current = exchange;
+            if (current == null) {
+                context.close();
+            } else {
+                current.stalled();
+            }
+            return;
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            // Resets, broken pipes, plain HTTP on a TLS port: the client's affair.
+            LOG.debug("connection {}: {}", context.channel().remoteAddress(), cause.toString());
+        } else {
+            LOG.warn("connection {} failed", context.channel().remoteAddress(), cause);
+        }
+        context.close();
+    }
+}

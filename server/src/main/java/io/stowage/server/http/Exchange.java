@@ -1,0 +1,303 @@
+package io.stowage.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import io.stowage.server.http.Response.Body;
+import io.stowage.server.registry.BodySink;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its one answer; the only class that writes to a channel. Event loop only.
+ *
+ * <p>A handler calls exactly one of {@link #send}, {@link #onStorage}, {@link #collect} and {@link #receive}.
+ */
+public final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final ChannelHandlerContext context;
+    private final Edge edge;
+    private final Request request;
+    private final RequestId id;
+    private final boolean multiplexed;
+    private final boolean zeroCopy;
+    private @Nullable Intake intake;
+    private boolean bodyEnded;
+    private boolean answered;
+    private boolean finished;
+
+    /**
+     * @param multiplexed whether this channel is one stream of an HTTP/2 connection
+     * @param zeroCopy whether the kernel may send files on this channel
+     */
+    Exchange(ChannelHandlerContext context, Edge edge, Request request, boolean multiplexed, boolean zeroCopy) {
+        this.context = context;
+        this.edge = edge;
+        this.request = request;
+        this.id = RequestId.of(request);
+        this.multiplexed = multiplexed;
+        this.zeroCopy = zeroCopy;
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    /** Answers with what {@code call} makes on a storage thread. One hop. */
+    public void onStorage(StorageCall<Response> call) {
+        submit(() -> {
+            Response response = answer(call);
+            onLoop(() -> send(response), () -> drop(response));
+        });
+    }
+
+    /**
+     * Collects the whole body, then answers with what {@code then} makes of it on a storage thread.
+     *
+     * @param limitBytes a body longer than this is answered with 413 before it is read
+     */
+    public void collect(int limitBytes, Function<byte[], StorageCall<Response>> then) {
+        if (request.contentLength().orElse(0) > limitBytes) {
+            send(ErrorRenderer.tooLarge(limitBytes).closing());
+            return;
+        }
+        begin(new BodyCollector(this, limitBytes, body -> onStorage(then.apply(body))));
+    }
+
+    /**
+     * Streams the body into a sink, slice by slice, on storage threads.
+     *
+     * @param open makes the sink; whether the client may send at all is decided there
+     * @param then makes the answer of what the sink gives at the end
+     */
+    public <R> void receive(StorageCall<BodySink<R>> open, Function<R, Response> then) {
+        begin(new BodyIntake<>(this, edge.storage(), open, then, edge.timeouts().bodyRatePeriod()));
+    }
+
+    private void begin(Intake started) {
+        intake = started;
+        started.start();
+    }
+
+    /** Answers. The first answer counts; a later one is dropped. */
+    public void send(Response response) {
+        if (answered || !context.channel().isActive()) {
+            answered = true;
+            drop(response);
+            return;
+        }
+        answered = true;
+        if (response.status().code() >= 500) {
+            LOG.warn(
+                    "{} {} answered {}, request {}",
+                    request.method(),
+                    request.target().rawPath(),
+                    response.status().code(),
+                    id);
+        }
+        write(response);
+    }
+
+    private void write(Response response) {
+        boolean keepAlive = request.isKeepAlive()
+                && !response.isClosing()
+                && !edge.connections().isDraining();
+        prepare(response, keepAlive);
+        HttpHeaders headers = response.headers();
+        Body body = response.body();
+        if (body instanceof Body.Stored stored && !request.isHead()) {
+            context.write(head(response.status(), headers));
+            new BodyPump(context, edge.storage(), stored, zeroCopy, success -> done(response, keepAlive && success))
+                    .start();
+            return;
+        }
+        byte[] bytes = body instanceof Body.Bytes inMemory && !request.isHead() ? inMemory.bytes() : new byte[0];
+        context.writeAndFlush(full(response.status(), headers, bytes))
+                .addListener((Future<? super Void> f) -> done(response, keepAlive && f.isSuccess()));
+        drop(response);
+    }
+
+    private void prepare(Response response, boolean keepAlive) {
+        HttpHeaders headers = response.headers();
+        int code = response.status().code();
+        if (code != 204 && code != 304) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().lengthBytes());
+        }
+        headers.set(HttpHeaderNames.DATE, edge.date().text());
+        headers.set("X-Content-Type-Options", "nosniff");
+        if (request.target().rawPath().startsWith("/v2")) {
+            headers.set("Docker-Distribution-Api-Version", "registry/2.0");
+        }
+        if (code >= 500) {
+            headers.set(RequestId.HEADER, id.toString());
+        }
+        if (!multiplexed && !keepAlive) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (!multiplexed && request.version().equals(HttpVersion.HTTP_1_0)) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+    }
+
+    private static HttpResponse head(HttpResponseStatus status, HttpHeaders headers) {
+        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers);
+    }
+
+    private static FullHttpResponse full(HttpResponseStatus status, HttpHeaders headers, byte[] bytes) {
+        ByteBuf content = bytes.length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
+        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, EmptyHttpHeaders.INSTANCE);
+    }
+
+    private void done(Response response, boolean keepAlive) {
+        finished = true;
+        RequestLog.write(id, request, response);
+        connection().exchangeFinished(context, keepAlive);
+    }
+
+    private ConnectionHandler connection() {
+        return (ConnectionHandler) context.handler();
+    }
+
+    /** Takes a part of the body. The buffer is released here or by the intake. */
+    void content(ByteBuf slice, boolean last) {
+        bodyEnded = last;
+        if (intake != null && !answered) {
+            intake.content(slice, last);
+        } else {
+            connection().discarded(slice.readableBytes());
+            slice.release();
+        }
+    }
+
+    /** The client is gone. */
+    void abandon() {
+        boolean first = !answered;
+        answered = true;
+        if (intake != null && first) {
+            intake.abandon();
+        }
+    }
+
+    /** Gives up on the body and answers at once. */
+    void refuse(Response response) {
+        Intake current = intake;
+        if (!answered) {
+            send(response.closing());
+            if (current != null) {
+                current.abandon();
+            }
+        }
+    }
+
+    /** Nothing has moved for a while. Whoever waits for us and not we for him is left in peace. */
+    void stalled() {
+        if (finished || (answered && !hasUnwritten())) {
+            return;
+        }
+        if (answered || (intake != null && intake.waitsForClient())) {
+            LOG.debug("closing {}: no progress in request {}", context.channel().remoteAddress(), id);
+            abandon();
+            context.close();
+        }
+    }
+
+    /** A file region counts nothing towards the water marks, a stream of HTTP/2 has no buffer of its own. */
+    private boolean hasUnwritten() {
+        ChannelOutboundBuffer unwritten = context.channel().unsafe().outboundBuffer();
+        return (unwritten != null && !unwritten.isEmpty()) || !context.channel().isWritable();
+    }
+
+    boolean hasBodyEnded() {
+        return bodyEnded;
+    }
+
+    /** Asks for the next part of the body. */
+    void readMore() {
+        context.read();
+    }
+
+    /** Tells a client that asked first that it may send its body. */
+    void sayContinue() {
+        if (request.expectsContinue() && !answered) {
+            context.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    RequestId id() {
+        return id;
+    }
+
+    ChannelHandlerContext context() {
+        return context;
+    }
+
+    /** What {@code call} answers, or what its failure is answered with. Storage threads. */
+    Response answer(StorageCall<Response> call) {
+        try {
+            return BodyPump.inlineShort(call.call());
+        } catch (Throwable failure) { // whatever it is, the client waits for an answer
+            return ErrorRenderer.render(failure, id);
+        }
+    }
+
+    /** Runs a task on a storage thread, or answers that there are too many. */
+    void submit(Runnable task) {
+        try {
+            edge.storage().execute(task);
+        } catch (RejectedExecutionException e) {
+            send(ErrorRenderer.busy());
+        }
+    }
+
+    /** Runs a task on the event loop; when that is gone, the other one here. Any thread. */
+    void onLoop(Runnable task, Runnable whenGone) {
+        try {
+            context.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            whenGone.run();
+        }
+    }
+
+    /** Closes what a response holds and does not send. */
+    static void drop(Response response) {
+        if (response.body() instanceof Body.Stored stored) {
+            BodyPump.closeAll(stored.parts());
+        }
+    }
+
+    /** A body on its way in. Event loop only. */
+    interface Intake {
+        void start();
+
+        /** Takes the buffer over. */
+        void content(ByteBuf slice, boolean last);
+
+        void abandon();
+
+        /** Whether the client has to send something before anything can go on. */
+        boolean waitsForClient();
+    }
+
+    /** The end of an answer with a body in pieces. */
+    static LastHttpContent end() {
+        return LastHttpContent.EMPTY_LAST_CONTENT;
+    }
+}

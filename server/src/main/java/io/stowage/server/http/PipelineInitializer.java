@@ -1,0 +1,157 @@
+package io.stowage.server.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Builds the pipeline of a connection. Plain or TLS, HTTP/1.1 or HTTP/2: all end in the same {@link ConnectionHandler}.
+ * Event loop only.
+ */
+final class PipelineInitializer extends ChannelInitializer<Channel> {
+
+    private static final long HANDSHAKE_TIMEOUT_SECONDS = 10;
+
+    private final Edge edge;
+    private final Optional<SslContext> tls;
+
+    PipelineInitializer(Edge edge, Optional<SslContext> tls) {
+        this.edge = edge;
+        this.tls = tls;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        edge.connections().add(channel);
+        if (tls.isEmpty()) {
+            http1(channel.pipeline(), true);
+            return;
+        }
+        SslHandler handler = tls.get().newHandler(channel.alloc());
+        handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        channel.config().setAutoRead(true);
+        channel.pipeline().addLast(handler, new Negotiation(edge));
+    }
+
+    private static IdleStateHandler idleness(Edge edge) {
+        long millis = edge.timeouts().idle().toMillis();
+        return new IdleStateHandler(true, 0, 0, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void http1(ChannelPipeline pipeline, boolean zeroCopy) {
+        http1(edge, pipeline, zeroCopy);
+    }
+
+    private static void http1(Edge edge, ChannelPipeline pipeline, boolean zeroCopy) {
+        pipeline.channel().config().setAutoRead(false);
+        HeadTimeout headTimeout = new HeadTimeout(edge.timeouts().head());
+        pipeline.addLast(
+                idleness(edge),
+                headTimeout,
+                new StrictRequestDecoder(),
+                new HttpResponseEncoder(),
+                new HeadTimeout.HeadSeen(headTimeout),
+                new FlowControlHandler(),
+                new ConnectionHandler(edge, false, zeroCopy));
+    }
+
+    private static void http2(Edge edge, ChannelPipeline pipeline) {
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Limits.settings())
+                .decoderEnforceMaxRstFramesPerWindow(Http2Limits.RESETS_PER_WINDOW, Http2Limits.RESET_WINDOW_SECONDS)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(Http2Limits.EMPTY_DATA_FRAMES)
+                .build();
+        pipeline.addLast(idleness(edge), codec, new Http2MultiplexHandler(new StreamInitializer(edge)));
+        Http2Limits.widen(codec);
+    }
+
+    /** Goes on as HTTP/2 or HTTP/1.1, whichever the handshake agreed on. */
+    private static final class Negotiation extends ApplicationProtocolNegotiationHandler {
+
+        private final Edge edge;
+
+        Negotiation(Edge edge) {
+            super(ApplicationProtocolNames.HTTP_1_1);
+            this.edge = edge;
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                http2(edge, context.pipeline());
+            } else {
+                http1(edge, context.pipeline(), false);
+            }
+        }
+    }
+
+    /** One HTTP/2 stream. */
+    private static final class StreamInitializer extends ChannelInitializer<Channel> {
+
+        private final Edge edge;
+
+        StreamInitializer(Edge edge) {
+            this.edge = edge;
+        }
+
+        @Override
+        protected void initChannel(Channel stream) {
+            stream.config().setAutoRead(false);
+            stream.pipeline()
+                    .addLast(
+                            idleness(edge),
+                            new Http2StreamFrameToHttpObjectCodec(true),
+                            new FlowControlHandler(),
+                            new ConnectionHandler(edge, true, false));
+        }
+    }
+
+    /** Bounds and windows of HTTP/2; several published attacks lived from defaults. */
+    private static final class Http2Limits {
+
+        static final int RESETS_PER_WINDOW = 200;
+        static final int RESET_WINDOW_SECONDS = 10;
+        static final int EMPTY_DATA_FRAMES = 4;
+        private static final int MAX_STREAMS = 100;
+        private static final int MAX_HEADER_LIST_BYTES = 32 * 1024;
+        private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
+        private static final int CONNECTION_WINDOW_BYTES = 8 * 1024 * 1024;
+
+        private Http2Limits() {}
+
+        static Http2Settings settings() {
+            return Http2Settings.defaultSettings()
+                    .maxConcurrentStreams(MAX_STREAMS)
+                    .maxHeaderListSize(MAX_HEADER_LIST_BYTES)
+                    .initialWindowSize(STREAM_WINDOW_BYTES);
+        }
+
+        /** The connection's own window has no setting; it is widened by an update. */
+        static void widen(Http2FrameCodec codec) {
+            try {
+                var connection = codec.connection();
+                connection
+                        .local()
+                        .flowController()
+                        .incrementWindowSize(connection.connectionStream(), CONNECTION_WINDOW_BYTES);
+            } catch (io.netty.handler.codec.http2.Http2Exception e) {
+                throw new IllegalStateException("a fresh connection has a window", e);
+            }
+        }
+    }
+}

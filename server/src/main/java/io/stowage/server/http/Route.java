@@ -1,0 +1,54 @@
+package io.stowage.server.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
+
+/**
+ * Which resource a request is about.
+ *
+ * @param repository the name as it stands in the path, not yet judged; empty where the endpoint has none
+ * @param reference the tag, digest or upload id as it stands in the path; empty where the endpoint has none
+ */
+public record Route(Endpoint endpoint, String repository, String reference) {
+
+    private static final HttpMethod GET = HttpMethod.GET;
+    private static final HttpMethod HEAD = HttpMethod.HEAD;
+    private static final HttpMethod PUT = HttpMethod.PUT;
+    private static final HttpMethod POST = HttpMethod.POST;
+    private static final HttpMethod PATCH = HttpMethod.PATCH;
+    private static final HttpMethod DELETE = HttpMethod.DELETE;
+
+    static Route of(Endpoint endpoint) {
+        return new Route(endpoint, "", "");
+    }
+
+    /** The endpoints of a registry, and the methods of each. */
+    public enum Endpoint {
+        ROOT(GET, HEAD),
+        API_VERSION(GET, HEAD),
+        CATALOG(GET, HEAD),
+        EXTENSIONS(GET, HEAD),
+        TAGS(GET, HEAD),
+        REFERRERS(GET, HEAD),
+        MANIFEST(GET, HEAD, PUT, DELETE),
+        BLOB(GET, HEAD, DELETE),
+        UPLOADS(POST),
+        UPLOAD(GET, HEAD, PATCH, PUT, DELETE);
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+        private final List<HttpMethod> methods;
+
+        Endpoint(HttpMethod... methods) {
+            this.methods = List.of(methods);
+        }
+
+        boolean takes(HttpMethod method) {
+            return methods.contains(method);
+        }
+
+        /** As the Allow header has it. */
+        String allow() {
+            return String.join(", ", methods.stream().map(HttpMethod::name).toList());
+        }
+    }
+}

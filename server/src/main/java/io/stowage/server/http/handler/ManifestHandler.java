@@ -1,0 +1,97 @@
+package io.stowage.server.http.handler;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.stowage.oci.Digest;
+import io.stowage.oci.MediaType;
+import io.stowage.oci.Reference;
+import io.stowage.oci.RepositoryName;
+import io.stowage.oci.Tag;
+import io.stowage.server.http.Exchange;
+import io.stowage.server.http.Handler;
+import io.stowage.server.http.Request;
+import io.stowage.server.http.Response;
+import io.stowage.server.http.Route;
+import io.stowage.server.registry.ManifestReceipt;
+import io.stowage.server.registry.ManifestService;
+import io.stowage.server.registry.RegistryService;
+import io.stowage.server.registry.StoredManifest;
+import io.stowage.storage.StorageException;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v2/<name>/manifests/<reference>}. distribution-spec: Pulling, Pushing and Deleting Manifests. */
+final class ManifestHandler implements Handler {
+
+    private final ManifestService manifests;
+    private final int maxBytes;
+
+    ManifestHandler(RegistryService registry) {
+        this.manifests = registry.manifests();
+        this.maxBytes = registry.settings().maxManifestBytes();
+    }
+
+    @Override
+    public void handle(Exchange exchange, Route route) {
+        Request request = exchange.request();
+        RepositoryName repository = Words.repository(route);
+        Reference reference = Words.reference(route, request.method());
+        if (request.method().equals(HttpMethod.PUT)) {
+            put(exchange, repository, reference);
+        } else if (request.method().equals(HttpMethod.DELETE)) {
+            exchange.onStorage(() -> {
+                manifests.delete(repository, reference);
+                return Response.of(HttpResponseStatus.ACCEPTED);
+            });
+        } else {
+            exchange.onStorage(() -> read(request, manifests.get(repository, reference)));
+        }
+    }
+
+    /** What was stored is what is served, whatever Accept says. */
+    private static Response read(Request request, StoredManifest manifest) {
+        if (EntityTags.noneMatchFails(request, manifest.digest())) {
+            return named(HttpResponseStatus.NOT_MODIFIED, manifest);
+        }
+        return named(HttpResponseStatus.OK, manifest)
+                .header(HttpHeaderNames.CONTENT_TYPE, manifest.mediaType())
+                .body(manifest.bytes());
+    }
+
+    private static Response named(HttpResponseStatus status, StoredManifest manifest) {
+        return Response.of(status)
+                .header("Docker-Content-Digest", manifest.digest())
+                .header(HttpHeaderNames.ETAG, EntityTags.of(manifest.digest()));
+    }
+
+    private void put(Exchange exchange, RepositoryName repository, Reference reference) {
+        Request request = exchange.request();
+        Optional<MediaType> declared = request.contentType();
+        List<Tag> tags =
+                request.target().parameters("tag").stream().map(Words::tag).toList();
+        Optional<String> ifMatch = request.header(HttpHeaderNames.IF_MATCH).map(EntityTags::bare);
+        exchange.collect(maxBytes, body -> () -> {
+            Optional<Digest> expected = expected(repository, reference, ifMatch);
+            return created(repository, manifests.put(repository, reference, tags, declared, body, expected));
+        });
+    }
+
+    /** The digest that a tag must still have; {@code *} is whatever it has now. */
+    private Optional<Digest> expected(RepositoryName repository, Reference reference, Optional<String> ifMatch)
+            throws StorageException {
+        if (ifMatch.isPresent() && ifMatch.get().equals("*")) {
+            return Optional.of(manifests.get(repository, reference).digest());
+        }
+        return ifMatch.map(Words::digest);
+    }
+
+    private static Response created(RepositoryName repository, ManifestReceipt receipt) {
+        Response response = Response.of(HttpResponseStatus.CREATED)
+                .header(HttpHeaderNames.LOCATION, "/v2/" + repository + "/manifests/" + receipt.digest())
+                .header("Docker-Content-Digest", receipt.digest());
+        receipt.subject().ifPresent(subject -> response.header("OCI-Subject", subject));
+        receipt.tags().forEach(tag -> response.header("OCI-Tag", tag));
+        return response;
+    }
+}

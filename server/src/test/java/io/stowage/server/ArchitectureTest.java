@@ -1,0 +1,106 @@
+package io.stowage.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows inside this module, and what none of its classes may do. */
+class ArchitectureTest {
+
+    private static final JavaClasses SERVER = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
+            .importPackages("io.stowage.server");
+
+    @Test
+    void theDomainKnowsNoNetwork() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.stowage.server.registry..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "io.stowage.server.http..", "io.stowage.server.config..")
+                .check(SERVER);
+    }
+
+    @Test
+    void nettyStaysAtTheEdge() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.stowage.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(SERVER);
+        noClasses()
+                .that()
+                .resideInAPackage("io.stowage.server.http.handler..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.buffer..", "io.netty.channel..", "io.netty.bootstrap..")
+                .check(SERVER);
+    }
+
+    @Test
+    void theServerKnowsNoDriver() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.crypto..",
+                        "org.jspecify..",
+                        "org.slf4j..",
+                        "com.fasterxml.jackson..",
+                        "io.netty..",
+                        "io.stowage.oci..",
+                        "io.stowage.storage",
+                        "io.stowage.layout..",
+                        "io.stowage.gc..",
+                        "io.stowage.server..")
+                .check(SERVER);
+    }
+
+    @Test
+    void aFutureNeverGoesBelowTheEdge() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.stowage.server.registry..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.CompletableFuture")
+                .check(SERVER);
+    }
+
+    @Test
+    void nothingStaticChangesAndNothingTouchesTheProcess() {
+        noFields().that().areStatic().should().notBeFinal().check(SERVER);
+        noClasses()
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(SERVER);
+    }
+
+    @Test
+    void eventLoopsTouchNoFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.stowage.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.nio.file.Files")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.FileInputStream")
+                .check(SERVER);
+    }
+}

@@ -1,0 +1,95 @@
+package io.stowage.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigurationTest {
+
+    private static Map<String, Object> file(Map<String, Object> changes) {
+        Map<String, Object> file = new HashMap<>();
+        file.put("version", "0.1");
+        file.put("storage", Map.of("filesystem", Map.of("rootdirectory", "/data")));
+        file.putAll(changes);
+        return file;
+    }
+
+    @Test
+    void aSmallFileGetsDefaults() throws ConfigurationException {
+        Configuration configuration = Configuration.read(file(Map.of()));
+        assertThat(configuration.storage())
+                .isEqualTo(new Configuration.Storage("filesystem", Map.of("rootdirectory", "/data"), false));
+        assertThat(configuration.http().address().getPort()).isEqualTo(5000);
+        assertThat(configuration.http().address().getAddress().isAnyLocalAddress())
+                .isTrue();
+        assertThat(configuration.http().tls()).isEmpty();
+        assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.INFO);
+        assertThat(configuration.unknownKeys()).isEmpty();
+    }
+
+    @Test
+    void everyKnownKeyIsRead() throws ConfigurationException {
+        Configuration configuration = Configuration.read(file(Map.of(
+                "log", Map.of("level", "Debug"),
+                "storage", Map.of("inmemory", Map.of(), "delete", Map.of("enabled", true)),
+                "http", Map.of("addr", "[::1]:5001", "tls", Map.of("certificate", "/c.pem", "key", "/k.pem")))));
+        assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.DEBUG);
+        assertThat(configuration.storage().driver()).isEqualTo("inmemory");
+        assertThat(configuration.storage().deleteEnabled()).isTrue();
+        assertThat(configuration.http().address().getHostString()).contains(":1");
+        assertThat(configuration.http().address().getPort()).isEqualTo(5001);
+        assertThat(configuration.http().tls().orElseThrow().key()).hasToString("/k.pem");
+        assertThat(configuration.unknownKeys()).isEmpty();
+    }
+
+    @Test
+    void unknownKeysAreNamedWithoutTheirValues() throws ConfigurationException {
+        Configuration configuration = Configuration.read(file(Map.of(
+                "auth", Map.of("htpasswd", "canary"),
+                "http", Map.of("addr", ":1", "secret", "canary"),
+                "log", Map.of("fields", Map.of("a", "canary")))));
+        assertThat(configuration.unknownKeys()).containsExactlyInAnyOrder("auth", "http.secret", "log.fields");
+    }
+
+    static Stream<Arguments> contradictions() {
+        return Stream.of(
+                Arguments.of(Map.of("version", "0.2"), "version: "),
+                Arguments.of(Map.of("storage", Map.of()), "storage: "),
+                Arguments.of(Map.of("storage", Map.of("inmemory", Map.of(), "filesystem", Map.of())), "storage: "),
+                Arguments.of(
+                        Map.of("storage", Map.of("inmemory", Map.of(), "delete", Map.of("enabled", "true"))),
+                        "storage.delete.enabled: "),
+                Arguments.of(Map.of("storage", Map.of("filesystem", "x")), "storage.filesystem: "),
+                Arguments.of(Map.of("http", Map.of("addr", "nowhere")), "http.addr: "),
+                Arguments.of(Map.of("http", Map.of("addr", "h:99999")), "http.addr: "),
+                Arguments.of(Map.of("http", "x"), "http: "),
+                Arguments.of(Map.of("http", Map.of("tls", Map.of("key", "k"))), "http.tls: "),
+                Arguments.of(Map.of("log", Map.of("level", "loud")), "log.level: "),
+                Arguments.of(Map.of("log", Map.of("level", Map.of())), "log.level: "));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contradictions")
+    void contradictionsNameTheKeyInOneLine(Map<String, Object> changes, String key) {
+        assertThatThrownBy(() -> Configuration.read(file(changes)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(key)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aBareDriverNameIsEnough() throws ConfigurationException {
+        assertThat(Configuration.read(file(Map.of("storage", "inmemory")))
+                        .storage()
+                        .driver())
+                .isEqualTo("inmemory");
+    }
+}
