@@ -159,6 +159,9 @@ final class FileStore implements BlobStore {
 
     @Override
     public DeleteResult delete(StorageKey key, Precondition precondition) throws StorageException {
+        if (precondition == Precondition.Absent.ABSENT) {
+            throw new IllegalArgumentException("nothing is there to be deleted if absent");
+        }
         ReentrantLock lock = locks.of(key);
         lock.lock();
         try {
