@@ -11,12 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every change that this driver makes to the file system, one method each, so that tests can count, order and fail them.
  * Any thread.
  */
 final class Disk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
     private final Durability durability;
     private final Hook hook;
@@ -102,6 +106,21 @@ final class Disk {
         return Files.deleteIfExists(path);
     }
 
+    /** Removes a file whose remains disturb nobody; failing is no failure. */
+    void discard(Path file) {
+        try {
+            delete(file);
+        } catch (IOException e) {
+            LOG.debug("Left behind: {}", file, e);
+        }
+    }
+
+    /** Cuts a file to this length, unforced. */
+    void truncate(FileChannel channel, Path file, long lengthBytes) throws IOException {
+        hook.before(Step.TRUNCATE, file);
+        channel.truncate(lengthBytes);
+    }
+
     /** What is about to be done. */
     enum Step {
         WRITE,
@@ -109,7 +128,8 @@ final class Disk {
         FORCE_DIRECTORY,
         RENAME,
         MAKE_DIRECTORY,
-        DELETE
+        DELETE,
+        TRUNCATE
     }
 
     /** Sees each change before it is made, and may prevent it. */

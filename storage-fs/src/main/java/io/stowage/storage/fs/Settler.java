@@ -105,7 +105,7 @@ final class Settler {
             disk.create(temporary, change.bytes(), change.micros());
             directories.moveInto(temporary, file);
         } catch (IOException e) {
-            Files.deleteIfExists(temporary);
+            disk.discard(temporary);
             throw e;
         }
     }
