@@ -22,6 +22,9 @@ final class Disk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
 
+    /** The JDK keeps a direct buffer as long as the longest write from the heap, for each thread and forever. */
+    private static final int MAX_WRITE_BYTES = 128 * 1024;
+
     private final Durability durability;
     private final Hook hook;
 
@@ -41,8 +44,10 @@ final class Disk {
     /** Writes all of {@code bytes} at {@code position}. */
     void write(FileChannel channel, Path file, ByteBuffer bytes, long position) throws IOException {
         hook.before(Step.WRITE, file);
+        int end = bytes.limit();
         long at = position;
-        while (bytes.hasRemaining()) {
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + MAX_WRITE_BYTES));
             at += channel.write(bytes, at);
         }
     }

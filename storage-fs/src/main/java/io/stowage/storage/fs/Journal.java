@@ -133,6 +133,7 @@ final class Journal {
                 return;
             }
             idleWatched = false;
+            retire();
         } catch (RejectedExecutionException e) {
             // Closing: the journal is settled there.
             return;
@@ -144,7 +145,7 @@ final class Journal {
 
     private void settleInBackground() {
         try {
-            settle();
+            settleRetired();
         } catch (IOException | RuntimeException e) {
             LOG.warn("The journal cannot be settled; nothing is lost, and it will be tried again", e);
             lock.lock();
@@ -160,14 +161,18 @@ final class Journal {
 
     /** Settles everything that has been logged before the call. After an exception the journal still has it. */
     void settle() throws IOException {
+        lock.lock();
+        try {
+            retire();
+        } finally {
+            lock.unlock();
+        }
+        settleRetired();
+    }
+
+    private void settleRetired() throws IOException {
         settling.lock();
         try {
-            lock.lock();
-            try {
-                retire();
-            } finally {
-                lock.unlock();
-            }
             for (Optional<Segment> next = firstUnsettled(); next.isPresent(); next = firstUnsettled()) {
                 settle(next.get());
             }
