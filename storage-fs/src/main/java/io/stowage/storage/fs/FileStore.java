@@ -72,15 +72,22 @@ final class FileStore implements BlobStore {
         StripedLocks locks = new StripedLocks();
         Stamps stamps = new Stamps();
         Settler settler = new Settler(tree, disk, directories, locks);
-        try {
-            new Preparation(tree, disk, directories).run();
-            new Replay(tree, disk, directories, settler, stamps, settings.boot()).run();
-        } catch (IOException e) {
-            throw FileErrors.translate("open the store in", tree.root(), e);
-        }
         Optional<Journal> journal = settings.durability() == Durability.FULL
                 ? Optional.of(new Journal(settings, tree.journal(), disk, stamps, settler))
                 : Optional.empty();
+        try {
+            new Preparation(tree, disk, directories).run();
+            List<Segment> left = new Replay(tree, disk, directories, settler, stamps, settings.boot()).run();
+            if (journal.isPresent()) {
+                journal.get().adopt(left);
+            } else {
+                for (Segment segment : left) {
+                    segment.delete();
+                }
+            }
+        } catch (IOException e) {
+            throw FileErrors.translate("open the store in", tree.root(), e);
+        }
         TreeWriter writer = new TreeWriter(tree, disk, directories, stamps, journal);
         FileUploads uploads = new FileUploads(tree, disk, locks, writer, settings.boot());
         return new FileStore(tree, locks, writer, new FileListing(tree.root()), uploads, journal);

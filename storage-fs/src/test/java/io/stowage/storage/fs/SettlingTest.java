@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 /** When the journal is settled, and what happens when that fails. */
 final class SettlingTest {
 
-    private static FileStoreSettings quick(Path root, int records, Duration idle, Disk.Hook hook) {
-        return new FileStoreSettings(root, Durability.FULL, records, 1_000_000, idle, "boot", hook);
+    private static FileStoreSettings quick(Path root, int records, Duration age, Disk.Hook hook) {
+        return new FileStoreSettings(root, Durability.FULL, records, 1_000_000, age, "boot", hook);
     }
 
     /** Counts segments whose deletion is being made durable. */
@@ -50,7 +50,7 @@ final class SettlingTest {
     }
 
     @Test
-    void anIdleStoreSettles() throws Exception {
+    void anOldSegmentIsSettled() throws Exception {
         Path root = memoryRoot();
         CountDownLatch settled = new CountDownLatch(1);
         try (BlobStore store =
@@ -95,7 +95,7 @@ final class SettlingTest {
 
         assertThat(steps)
                 .containsExactlyInAnyOrder("a/x/link", "a/y/link", "a/x", "a/y", "a", "", ".stowage/journal")
-                .endsWith("a", "", ".stowage/journal");
+                .endsWith(".stowage/journal");
     }
 
     @Test
