@@ -1,7 +1,9 @@
 package io.stowage.storage.fs;
 
 import static io.stowage.storage.fs.TestStore.BOOT;
+import static io.stowage.storage.fs.TestStore.LARGE_BYTES;
 import static io.stowage.storage.fs.TestStore.copy;
+import static io.stowage.storage.fs.TestStore.filled;
 import static io.stowage.storage.fs.TestStore.key;
 import static io.stowage.storage.fs.TestStore.memoryRoot;
 import static io.stowage.storage.fs.TestStore.put;
@@ -13,6 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.Upload;
+import io.stowage.storage.UploadId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -133,6 +139,20 @@ final class ReplayTest {
 
             assertThat(reopened(killed, "")).contains("second");
         }
+    }
+
+    /** Its bytes are older than the record, its commit is not; and only the record is in the journal. */
+    @Test
+    void aLargeUploadThatWasCommittedLaterIsKept() throws Exception {
+        byte[] large = filled(LARGE_BYTES, 'L');
+        try (Upload upload = living.begin(UploadId.random(), new byte[0], Optional.empty())) {
+            upload.append(ByteBuffer.wrap(large));
+            put(living, LINK, utf8("third"));
+            upload.commit(key(LINK));
+        }
+        Path found = copy(root);
+
+        assertThat(reopened(found, "next boot")).contains(new String(large, StandardCharsets.US_ASCII));
     }
 
     @Test
