@@ -67,6 +67,6 @@ stable="$sparse|Blob upload cancel|Manifest put with tag params|Tag Param|Tag Pa
 for scheme in http https; do
     run stable "$scheme" "$stable"
     run dev "$scheme" "$sparse"
-    run dev+sparse "$scheme" "" OCI_DATA_SPARSE=true
+    SPARSE=true run dev+sparse "$scheme" "" OCI_DATA_SPARSE=true
 done
 finish
