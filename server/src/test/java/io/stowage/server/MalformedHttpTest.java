@@ -30,10 +30,6 @@ class MalformedHttpTest {
                 post + "Transfer-Encoding: gzip, chunked, identity\r\n\r\n0\r\n\r\n",
                 post + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
                 post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-                post + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n",
-                post + "Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n",
-                post + "Transfer-Encoding: chunked\r\n\r\n5\r\nabcdeXX0\r\n\r\n",
-                post + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\nabc",
                 post + "Content-Length: 3\r\nContent-Length: 5\r\n\r\nabc",
                 post + "Content-Length: 3, 5\r\n\r\nabc",
                 post + "Content-Length: -1\r\n\r\n",
@@ -42,7 +38,6 @@ class MalformedHttpTest {
                 post + "Content-Length: 99999999999999999999\r\n\r\nabc",
                 post + "Content-Length: 3 3\r\n\r\nabc",
                 post + "Content-Length : 3\r\n\r\nabc",
-                post + "X-A: b\r\n c: folded\r\n\r\n",
                 post + "X-A\r\n\r\n",
                 post + "X A: b\r\n\r\n",
                 post + ": b\r\n\r\n",
@@ -52,7 +47,6 @@ class MalformedHttpTest {
                 "GET /v2/ HTTP/1.1\r\nHost: a@evil/path\r\n\r\n",
                 "GET /v2/ HTTP/1.1\r\n Host: a\r\n\r\n",
                 "POST /v2/ HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "GET  /v2/ HTTP/1.1\r\nHost: h\r\nX: y\r\n\r\n",
                 "GET /v2/ HTTP/1.1 x\r\nHost: h\r\n\r\n",
                 "GET /v2/ HTTP/2.0\r\nHost: h\r\n\r\n",
                 "GET /v2/ HTTQ/1.1\r\nHost: h\r\n\r\n",
@@ -67,6 +61,24 @@ class MalformedHttpTest {
         try (RawConnection connection = registry.connect()) {
             Answer answer = connection.send(message + SMUGGLED).answer();
             assertThat(answer.status()).as(answer.head() + answer.body()).isBetween(400, 499);
+            assertThat(connection.isEnded())
+                    .as("nothing behind it is looked at")
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"zz\r\nabc\r\n0\r\n\r\n", "-1\r\n\r\n", "5\r\nabcdeXX0\r\n\r\n", "FFFFFFFFFFFFFFFFF\r\nabc"})
+    @DisplayName("V-31 a body in malformed chunks is refused and ends the connection")
+    void malformedChunksAreRefused(String body) throws IOException {
+        String location = registry.client().upload("r");
+        try (RawConnection connection = registry.connect()) {
+            Answer answer = connection
+                    .send("PATCH " + location + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body
+                            + SMUGGLED)
+                    .answer();
+            assertThat(answer.status()).as(answer.head() + answer.body()).isEqualTo(400);
             assertThat(connection.isEnded())
                     .as("nothing behind it is looked at")
                     .isTrue();

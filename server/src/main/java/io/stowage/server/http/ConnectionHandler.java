@@ -2,6 +2,7 @@ package io.stowage.server.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
@@ -22,6 +23,7 @@ import io.stowage.server.registry.ErrorCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
      */
     private static final int MAX_DISCARDED_BYTES = 256 * 1024;
 
+    private static final long LINGER_MILLIS = 1000;
+
     private final Edge edge;
     private final boolean multiplexed;
     private final boolean zeroCopy;
@@ -49,6 +53,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Runnable whenWritable;
     private boolean closing;
     private boolean skipping;
+    private boolean lingering;
     private int discardedBytes;
 
     ConnectionHandler(Edge edge, boolean multiplexed, boolean zeroCopy) {
@@ -80,12 +85,26 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest head) {
+        if (lingering) {
+            linger(context, message);
+        } else if (message instanceof HttpRequest head) {
             request(context, head);
         } else if (message instanceof HttpContent content) {
             content(context, content);
         } else {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void linger(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpContent content) {
+            discardedBytes += content.content().readableBytes();
+        }
+        ReferenceCountUtil.release(message);
+        if (discardedBytes < MAX_DISCARDED_BYTES) {
+            context.read();
+        } else {
+            context.close();
         }
     }
 
@@ -115,6 +134,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (result.isFailure()) {
             // The rest of what this connection sends cannot be trusted to begin where we think.
             return Optional.of(undecodable(result.cause()).closing());
+        }
+        if (head.protocolVersion().majorVersion() != 1) {
+            return Optional.of(ErrorRenderer.badRequest(ErrorCode.UNSUPPORTED, "this is no HTTP/1 request")
+                    .closing());
         }
         HttpHeaders headers = head.headers();
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
@@ -208,23 +231,31 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** Goes on to the next request, past what is left of this one's body. */
     private void next(ChannelHandlerContext context, Exchange finished) {
-        if (!finished.hasBodyEnded()
-                && discardedBytes < MAX_DISCARDED_BYTES
-                && context.channel().isActive()) {
+        if (!closing && !finished.hasBodyEnded() && discardedBytes < MAX_DISCARDED_BYTES) {
             context.read();
             return;
         }
         skipping = false;
         exchange = null;
-        if (multiplexed) {
-            if (!finished.hasBodyEnded()) {
-                // Tells the peer to stop sending; a stream that has ended both ways is closed already.
-                context.close();
-            }
-        } else if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
-            context.close();
+        if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
+            end(context);
         } else {
             context.read();
+        }
+    }
+
+    /**
+     * Says that nothing more comes, and listens a little while longer: a socket that is closed on unread bytes resets the
+     * connection, and the answer with it.
+     */
+    private void end(ChannelHandlerContext context) {
+        if (zeroCopy && context.channel() instanceof DuplexChannel socket && socket.isActive()) {
+            lingering = true;
+            socket.shutdownOutput();
+            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            context.read();
+        } else {
+            context.close();
         }
     }
 
