@@ -47,7 +47,7 @@ run() { # PROFILE SCHEME DISABLED [VARIABLE=VALUE...]
     mkdir -p "$dir"
     check "$name: $SERVER starts" start_server "$dir/data" "${cert[@]}" || return
     env SSL_CERT_FILE="$work/ca.crt" OCI_VERSION="$version" OCI_REGISTRY="127.0.0.1:$port" \
-        OCI_TLS="$tls" OCI_RESULTS_DIR="$dir" "$@" oci-conformance >"$dir/output" 2>&1
+        OCI_TLS="$tls" OCI_RESULTS_DIR="$dir" "$@" timeout 300 oci-conformance >"$dir/output" 2>&1
     check "$name: the program ends well" [ $? -eq 0 ]
     check "$name: 28 API lines" passes apis 28 "$dir/results.yaml" "$disabled"
     check "$name: 24 data sets" passes data 24 "$dir/results.yaml" "$disabled"

@@ -7,6 +7,12 @@ stored() {
     du -sk "$tree" | cut -f 1
 }
 
+kill_tree() {
+    local child
+    for child in $(pgrep -P "$1"); do kill_tree "$child"; done
+    kill -KILL "$1"
+}
+
 killed_push() { # CLIENT
     local before pid i
     before="$(stored)"
@@ -16,9 +22,7 @@ killed_push() { # CLIENT
         [ "$(stored)" -gt $((before + 4096)) ] && break
         sleep 0.02
     done
-    # push is a function in a shell of its own, and the client is its child
-    pkill -KILL -P "$pid"
-    kill -KILL "$pid"
+    kill_tree "$pid"
     wait "$pid"
     status 404 "${manifest_types[@]}" "$api/resume/$1/manifests/v1"
 }
