@@ -64,7 +64,7 @@ finish() {
 need() {
     local program
     for program in "$@"; do
-        check "$program is installed" command -v "$program"
+        check "$program is installed" type -P "$program"
     done
 }
 
