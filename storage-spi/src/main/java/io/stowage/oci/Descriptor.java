@@ -1,11 +1,14 @@
 package io.stowage.oci;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a manifest says of a content that it refers to. image-spec: Descriptor.
  *
+ * @param mediaType without parameters; {@link MediaType#OCTET_STREAM} when the document has something else there
  * @param artifactType of a referenced manifest, when given
  * @param annotations in the order of the document
  * @param foreign whether the content need not be in the registry: a non-distributable layer, or one with {@code urls}
@@ -22,6 +25,6 @@ public record Descriptor(
         if (size < 0) {
             throw new InvalidNameException("a descriptor's size is not negative");
         }
-        annotations = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(annotations));
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 }

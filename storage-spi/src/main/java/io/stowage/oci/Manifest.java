@@ -1,5 +1,7 @@
 package io.stowage.oci;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,7 @@ public record Manifest(
     public Manifest {
         blobs = List.copyOf(blobs);
         manifests = List.copyOf(manifests);
-        annotations = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(annotations));
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 
     /** Which of the two documents it is. */

@@ -48,6 +48,18 @@ class RepositoriesTest {
     }
 
     @Test
+    void aRepositoryComesOnceHoweverManyFailedPushesLieBelowIt() throws StorageException {
+        push("org", "org/z");
+        for (int i = 0; i < 60; i++) {
+            put("org/" + (10 + i) + "/_layers/sha256/" + TARGET.hex() + "/link");
+        }
+
+        assertThat(page(Optional.empty(), 3).entries())
+                .extracting(RepositoryName::value)
+                .containsExactly("org", "org/z");
+    }
+
+    @Test
     void aRepositoryWithoutManifestsIsNotListed() throws StorageException {
         push("a/b/c");
         put("d/_layers/sha256/" + TARGET.hex() + "/link");

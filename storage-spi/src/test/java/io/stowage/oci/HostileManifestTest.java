@@ -45,7 +45,7 @@ class HostileManifestTest {
     void v39LongNumbersAreRefusedFast() {
         assertRefusedFast("1".repeat(SIZE));
         assertRefusedFast("{\"schemaVersion\":" + "1".repeat(SIZE) + "}");
-        assertRefusedFast("{\"unknown\":" + "1".repeat(SIZE) + "}");
+        assertRefusedFast(image("\"unknown\":" + "1".repeat(SIZE)));
         assertRefusedFast("{\"schemaVersion\":1e" + "9".repeat(SIZE) + "}");
         assertRefusedFast("{\"schemaVersion\":1e999999999}");
     }
@@ -61,7 +61,7 @@ class HostileManifestTest {
     }
 
     @Test
-    void v39ManyKeysWithOneHashAreRefusedFast() {
+    void v39ManyKeysWithOneHashAreReadFast() {
         StringBuilder keys = new StringBuilder("\"unknown\":{");
         for (int i = 0; i < 100_000; i++) {
             keys.append(i == 0 ? "" : ",").append('"');
@@ -71,7 +71,9 @@ class HostileManifestTest {
             keys.append("\":0");
         }
 
-        assertRefusedFast(keys.insert(0, '{').append("}}").toString());
+        String text = image(keys.append('}').toString());
+
+        assertThat(assertTimeout(LIMIT, () -> Samples.read(text))).isNotNull();
     }
 
     @Test
@@ -82,7 +84,7 @@ class HostileManifestTest {
 
     @Test
     void v39LongNamesAndUnendingStringsAreRefusedFast() {
-        assertRefusedFast("{\"" + "a".repeat(SIZE) + "\":1}");
+        assertRefusedFast(image("\"" + "a".repeat(SIZE) + "\":1"));
         assertRefusedFast("{\"" + "a".repeat(SIZE));
         assertRefusedFast("{\"a\":\"" + "\\u0000".repeat(SIZE / 6));
         assertRefusedFast(" ".repeat(SIZE));

@@ -123,7 +123,15 @@ final class BodyPump {
         if (trailer.length > 0) {
             context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(trailer)));
         }
-        context.writeAndFlush(Exchange.end()).addListener((Future<? super Void> f) -> done.accept(f.isSuccess()));
+        context.writeAndFlush(Exchange.end()).addListener(this::written);
+    }
+
+    private void written(Future<? super Void> write) {
+        if (!write.isSuccess()) {
+            // Mostly a client that has gone; that is his good right.
+            LOG.debug("content for {} not written whole", context.channel().remoteAddress(), write.cause());
+        }
+        done.accept(write.isSuccess());
     }
 
     private void pump() {
@@ -147,7 +155,7 @@ final class BodyPump {
         ended = true;
         closeAll(parts);
         if (success) {
-            context.writeAndFlush(Exchange.end()).addListener((Future<? super Void> f) -> done.accept(f.isSuccess()));
+            context.writeAndFlush(Exchange.end()).addListener(this::written);
         } else {
             // The length was promised: a broken connection is the only way left to say that this is not all.
             done.accept(false);

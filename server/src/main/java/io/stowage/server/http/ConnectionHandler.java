@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns the messages of one HTTP/1.1 connection, or of one HTTP/2 stream, into exchanges, one after the other. Last in its
- * pipeline, behind a flow control handler: it gets one message for each read that it asks for. Event loop only.
+ * pipeline, behind a {@link MessageGate}: it gets one message for each read that it asks for. Event loop only.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 

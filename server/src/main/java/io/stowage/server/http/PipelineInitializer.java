@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
@@ -66,7 +65,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
                 new StrictRequestDecoder(),
                 new HttpResponseEncoder(),
                 new HeadTimeout.HeadSeen(headTimeout),
-                new FlowControlHandler(),
+                new MessageGate(),
                 new ConnectionHandler(edge, false, zeroCopy));
     }
 
@@ -116,7 +115,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
                     .addLast(
                             idleness(edge),
                             new Http2StreamFrameToHttpObjectCodec(true),
-                            new FlowControlHandler(),
+                            new MessageGate(),
                             new ConnectionHandler(edge, true, false));
         }
     }

@@ -11,12 +11,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every change that this driver makes to the file system, one method each, so that tests can count, order and fail them.
  * Any thread.
  */
 final class Disk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+
+    /** The JDK keeps a direct buffer as long as the longest write from the heap, for each thread and forever. */
+    private static final int MAX_WRITE_BYTES = 128 * 1024;
 
     private final Durability durability;
     private final Hook hook;
@@ -37,8 +44,10 @@ final class Disk {
     /** Writes all of {@code bytes} at {@code position}. */
     void write(FileChannel channel, Path file, ByteBuffer bytes, long position) throws IOException {
         hook.before(Step.WRITE, file);
+        int end = bytes.limit();
         long at = position;
-        while (bytes.hasRemaining()) {
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + MAX_WRITE_BYTES));
             at += channel.write(bytes, at);
         }
     }
@@ -102,6 +111,21 @@ final class Disk {
         return Files.deleteIfExists(path);
     }
 
+    /** Removes a file whose remains disturb nobody; failing is no failure. */
+    void discard(Path file) {
+        try {
+            delete(file);
+        } catch (IOException e) {
+            LOG.debug("Left behind: {}", file, e);
+        }
+    }
+
+    /** Cuts a file to this length, unforced. */
+    void truncate(FileChannel channel, Path file, long lengthBytes) throws IOException {
+        hook.before(Step.TRUNCATE, file);
+        channel.truncate(lengthBytes);
+    }
+
     /** What is about to be done. */
     enum Step {
         WRITE,
@@ -109,7 +133,8 @@ final class Disk {
         FORCE_DIRECTORY,
         RENAME,
         MAKE_DIRECTORY,
-        DELETE
+        DELETE,
+        TRUNCATE
     }
 
     /** Sees each change before it is made, and may prevent it. */

@@ -72,15 +72,22 @@ final class FileStore implements BlobStore {
         StripedLocks locks = new StripedLocks();
         Stamps stamps = new Stamps();
         Settler settler = new Settler(tree, disk, directories, locks);
-        try {
-            new Preparation(tree, disk, directories).run();
-            new Replay(tree, disk, directories, settler, stamps, settings.boot()).run();
-        } catch (IOException e) {
-            throw FileErrors.translate("open the store in", tree.root(), e);
-        }
         Optional<Journal> journal = settings.durability() == Durability.FULL
                 ? Optional.of(new Journal(settings, tree.journal(), disk, stamps, settler))
                 : Optional.empty();
+        try {
+            new Preparation(tree, disk, directories).run();
+            List<Segment> left = new Replay(tree, disk, directories, settler, stamps, settings.boot()).run();
+            if (journal.isPresent()) {
+                journal.get().adopt(left);
+            } else {
+                for (Segment segment : left) {
+                    segment.delete();
+                }
+            }
+        } catch (IOException e) {
+            throw FileErrors.translate("open the store in", tree.root(), e);
+        }
         TreeWriter writer = new TreeWriter(tree, disk, directories, stamps, journal);
         FileUploads uploads = new FileUploads(tree, disk, locks, writer, settings.boot());
         return new FileStore(tree, locks, writer, new FileListing(tree.root()), uploads, journal);
@@ -159,6 +166,9 @@ final class FileStore implements BlobStore {
 
     @Override
     public DeleteResult delete(StorageKey key, Precondition precondition) throws StorageException {
+        if (precondition == Precondition.Absent.ABSENT) {
+            throw new IllegalArgumentException("nothing is there to be deleted if absent");
+        }
         ReentrantLock lock = locks.of(key);
         lock.lock();
         try {

@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param segmentRecords after how many records a journal segment is settled
  * @param segmentBytes after how many bytes a journal segment is settled
- * @param idle after what time without a change the journal is settled
+ * @param age after what time a journal segment is settled
  * @param boot names this run of the kernel; empty when that is unknown
  * @param hook sees each change to the file system before it is made
  */
@@ -19,7 +19,7 @@ record FileStoreSettings(
         Durability durability,
         int segmentRecords,
         long segmentBytes,
-        Duration idle,
+        Duration age,
         String boot,
         Disk.Hook hook) {
 

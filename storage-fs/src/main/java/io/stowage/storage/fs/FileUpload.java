@@ -112,7 +112,11 @@ final class FileUpload implements Upload {
 
     private OpenContent created() throws IOException {
         if (content.isEmpty()) {
-            Path file = folder.create();
+            Optional<Path> made = folder.create();
+            if (made.isEmpty()) {
+                throw fenced();
+            }
+            Path file = made.get();
             content = Optional.of(
                     new OpenContent(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)));
         }
@@ -209,8 +213,7 @@ final class FileUpload implements Upload {
             try {
                 turn.check(open.file());
             } catch (NoSuchFileException e) {
-                state = State.FENCED;
-                checkState("use", State.OPEN);
+                throw fenced();
             }
             return step.run();
         }
@@ -218,11 +221,16 @@ final class FileUpload implements Upload {
 
     private void checkState(String verb, State latest) throws StorageException {
         if (state == State.FENCED) {
-            throw new StorageException.Conflict("upload " + id + " has been taken over or ended by somebody else");
+            throw fenced();
         }
         if (state.compareTo(latest) > 0) {
             throw new StorageException.Rejected("cannot " + verb + " upload " + id + ": it is " + state);
         }
+    }
+
+    private StorageException.Conflict fenced() {
+        state = State.FENCED;
+        return new StorageException.Conflict("upload " + id + " has been taken over or ended by somebody else");
     }
 
     /** The holder of the upload's turn has given it to somebody else, or ended it. */

@@ -87,7 +87,7 @@ final class FileUploads {
                 return Optional.empty();
             }
             Path claimed = folder(id).claim(content);
-            channel.truncate(state.get().mark().lengthBytes());
+            disk.truncate(channel, claimed, state.get().mark().lengthBytes());
             FileUpload upload = FileUpload.resumed(
                     this,
                     id,

@@ -3,13 +3,11 @@ package io.stowage.storage.fs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +38,7 @@ final class Journal {
     // All guarded by the lock.
     private final Deque<Segment> unsettled = new ArrayDeque<>();
     private Optional<Segment> current = Optional.empty();
-    private long lastChange;
-    private boolean idleWatched;
+    private boolean scheduled;
     private boolean closed;
 
     /** Whether the first unsettled segment has failed before; guarded by {@link #settling}. */
@@ -77,8 +74,6 @@ final class Journal {
         try {
             segment = writable();
             end = segment.append(encoded, changes.size());
-            lastChange = System.nanoTime();
-            watchIdle();
         } finally {
             lock.unlock();
         }
@@ -97,7 +92,7 @@ final class Journal {
         }
         if (current.isPresent() && current.get().isSpent(settings.segmentRecords(), settings.segmentBytes())) {
             retire();
-            background.execute(this::settleInBackground);
+            background.execute(this::settleRetiredOrLog);
         }
         if (current.isEmpty()) {
             if (unsettled.size() >= MAX_UNSETTLED) {
@@ -105,6 +100,7 @@ final class Journal {
             }
             String name = String.format(Locale.ROOT, "%020d", stamps.next());
             current = Optional.of(Segment.create(disk, directory.resolve(name), settings.boot()));
+            settleLater();
         }
         return current.get();
     }
@@ -114,60 +110,67 @@ final class Journal {
         current = Optional.empty();
     }
 
-    private void watchIdle() {
-        if (!idleWatched) {
-            idleWatched = true;
+    /** Lets no segment grow old: what it holds is what the next start, or the end, has to wait for. */
+    private void settleLater() {
+        if (!scheduled && !closed) {
+            scheduled = true;
             ScheduledFuture<?> unused =
-                    background.schedule(this::settleIfIdle, settings.idle().toNanos(), TimeUnit.NANOSECONDS);
+                    background.schedule(this::settleCurrent, settings.age().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void settleIfIdle() {
-        Duration quiet;
+    private void settleCurrent() {
         lock.lock();
         try {
-            quiet = Duration.ofNanos(System.nanoTime() - lastChange);
-            if (quiet.compareTo(settings.idle()) < 0) {
-                ScheduledFuture<?> unused = background.schedule(
-                        this::settleIfIdle, settings.idle().minus(quiet).toNanos(), TimeUnit.NANOSECONDS);
-                return;
-            }
-            idleWatched = false;
-        } catch (RejectedExecutionException e) {
-            // Closing: the journal is settled there.
-            return;
+            scheduled = false;
+            retire();
         } finally {
             lock.unlock();
         }
-        settleInBackground();
+        settleRetiredOrLog();
     }
 
-    private void settleInBackground() {
+    private void settleRetiredOrLog() {
         try {
-            settle();
+            settleRetired();
         } catch (IOException | RuntimeException e) {
             LOG.warn("The journal cannot be settled; nothing is lost, and it will be tried again", e);
             lock.lock();
             try {
-                if (!closed) {
-                    watchIdle();
-                }
+                settleLater();
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Has segments settled that a dead process has left, before any of this one. */
+    void adopt(List<Segment> left) {
+        if (!left.isEmpty()) {
+            lock.lock();
+            try {
+                unsettled.addAll(left);
+            } finally {
+                lock.unlock();
+            }
+            background.execute(this::settleRetiredOrLog);
         }
     }
 
     /** Settles everything that has been logged before the call. After an exception the journal still has it. */
     void settle() throws IOException {
+        lock.lock();
+        try {
+            retire();
+        } finally {
+            lock.unlock();
+        }
+        settleRetired();
+    }
+
+    private void settleRetired() throws IOException {
         settling.lock();
         try {
-            lock.lock();
-            try {
-                retire();
-            } finally {
-                lock.unlock();
-            }
             for (Optional<Segment> next = firstUnsettled(); next.isPresent(); next = firstUnsettled()) {
                 settle(next.get());
             }

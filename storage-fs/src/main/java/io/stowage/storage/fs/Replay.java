@@ -37,9 +37,14 @@ final class Replay {
         this.boot = boot;
     }
 
-    /** Redoes, settles and deletes all segments that nobody holds. */
-    void run() throws IOException {
+    /**
+     * Redoes all segments that nobody holds, unforced.
+     *
+     * @return them, to be settled: until then they are needed
+     */
+    List<Segment> run() throws IOException {
         List<Segment> left = adopt();
+        boolean done = false;
         try {
             Map<StorageKey, Place> last = new HashMap<>();
             for (Segment segment : left) {
@@ -54,17 +59,21 @@ final class Replay {
                     redone++;
                 }
             }
-            for (Segment segment : left) {
-                settler.settle(segment, false);
-                segment.delete();
-            }
             if (!left.isEmpty()) {
-                LOG.info("Settled {} journal segments, {} changes redone", left.size(), redone);
+                LOG.info("Found {} journal segments, redid {} changes", left.size(), redone);
             }
+            done = true;
+            return left;
         } finally {
-            for (Segment segment : left) {
-                segment.release();
+            if (!done) {
+                release(left);
             }
+        }
+    }
+
+    private static void release(List<Segment> segments) throws IOException {
+        for (Segment segment : segments) {
+            segment.release();
         }
     }
 

@@ -60,7 +60,7 @@ final class Segment {
             return new Segment(disk, file, channel, boot, HEADER_BYTES);
         } catch (IOException e) {
             channel.close();
-            disk.delete(file);
+            disk.discard(file);
             throw e;
         }
     }
@@ -186,7 +186,7 @@ final class Segment {
         }
         changed.signalAll();
         try {
-            channel.truncate(forcedBytes);
+            disk.truncate(channel, file, forcedBytes);
         } catch (IOException e) {
             problem.addSuppressed(e);
         }

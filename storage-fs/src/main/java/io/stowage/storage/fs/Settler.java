@@ -5,17 +5,27 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes a journal segment needless, by forcing everything that its records touched. One thread at a time. */
 final class Settler {
+
+    private static final int MAX_WORKERS = 16;
+    private static final int PATHS_PER_WORKER = 32;
 
     private final Tree tree;
     private final Disk disk;
@@ -30,7 +40,8 @@ final class Settler {
     }
 
     /**
-     * Forces each file and each directory of a segment once.
+     * Forces each file and each directory of a segment once. The order does not matter: the segment stays until all is
+     * done.
      *
      * @param suspect whether that has failed before: files are then written anew, because a file that could not be
      *     forced once may be forced the second time without being on the disk
@@ -38,43 +49,53 @@ final class Settler {
     void settle(Segment segment, boolean suspect) throws IOException {
         Map<StorageKey, Long> last = new HashMap<>();
         segment.scan((found, position) -> last.put(found.key(), position));
-        Set<Path> touched = new HashSet<>();
+        Set<Path> touched = new LinkedHashSet<>();
         for (Map.Entry<StorageKey, Long> entry : last.entrySet()) {
             if (suspect) {
                 rewrite(segment.read(entry.getValue()));
             }
-            Path file = tree.path(entry.getKey());
-            if (FileReads.attributes(file).isPresent()) {
-                forceIfPresent(() -> disk.forceFile(file));
-            }
-            addAncestors(file, touched);
-        }
-        forceDirectories(touched);
-    }
-
-    private void addAncestors(Path file, Set<Path> touched) {
-        Path directory = file;
-        do {
-            directory = Directories.parent(directory);
-        } while (touched.add(directory) && !directory.equals(tree.root()));
-    }
-
-    private void forceDirectories(Set<Path> touched) throws IOException {
-        Path[] ordered = touched.toArray(Path[]::new);
-        // Leaf first: a name leads only to what is there.
-        Arrays.sort(ordered, Comparator.comparingInt(Path::getNameCount).reversed());
-        for (Path directory : ordered) {
-            if (Files.isDirectory(directory)) {
-                forceIfPresent(() -> disk.forceDirectory(directory));
+            Path path = tree.path(entry.getKey());
+            while (touched.add(path) && !path.equals(tree.root())) {
+                path = Directories.parent(path);
             }
         }
+        forceAll(List.copyOf(touched));
     }
 
-    /** What has been deleted or pruned since has its own record, or left nothing to force. */
-    private static void forceIfPresent(Force force) throws IOException {
+    /** Many at a time: a file system that forces several files at once writes its own journal once for them. */
+    private void forceAll(List<Path> touched) throws IOException {
+        AtomicInteger next = new AtomicInteger();
+        Callable<Boolean> worker = () -> {
+            for (int i = next.getAndIncrement(); i < touched.size(); i = next.getAndIncrement()) {
+                force(touched.get(i));
+            }
+            return true;
+        };
+        int workers = Math.min(MAX_WORKERS, 1 + touched.size() / PATHS_PER_WORKER);
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
         try {
-            force.run();
+            for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(workers, worker))) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("cannot force what the journal holds: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while settling the journal", e);
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private void force(Path path) throws IOException {
+        try {
+            if (Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+                disk.forceDirectory(path);
+            } else {
+                disk.forceFile(path);
+            }
         } catch (FileSystemException e) {
+            // What has been deleted or pruned since has its own record, or left nothing to force.
             if (!FileErrors.isAbsence(e)) {
                 throw e;
             }
@@ -105,7 +126,7 @@ final class Settler {
             disk.create(temporary, change.bytes(), change.micros());
             directories.moveInto(temporary, file);
         } catch (IOException e) {
-            Files.deleteIfExists(temporary);
+            disk.discard(temporary);
             throw e;
         }
     }
@@ -117,10 +138,5 @@ final class Settler {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    @FunctionalInterface
-    private interface Force {
-        void run() throws IOException;
     }
 }

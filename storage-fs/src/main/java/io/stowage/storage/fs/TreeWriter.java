@@ -41,7 +41,7 @@ final class TreeWriter {
             disk.create(temporary, bytes, micros);
             publish(key, JournalRecord.write(key, micros, bytes), temporary);
         } catch (IOException e) {
-            Files.deleteIfExists(temporary);
+            disk.discard(temporary);
             throw e;
         }
     }
@@ -91,7 +91,7 @@ final class TreeWriter {
         } catch (IOException e) {
             if (!replaces) {
                 // Not to be relied upon by anybody who finds it.
-                Files.deleteIfExists(target);
+                disk.discard(target);
             }
             throw e;
         }

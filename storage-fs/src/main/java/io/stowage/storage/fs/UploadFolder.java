@@ -33,13 +33,15 @@ record UploadFolder(Path path, Disk disk) {
                 .findFirst();
     }
 
-    /** Makes the directory and an empty content in it. */
-    Path create() throws IOException {
-        disk.makeDirectory(path);
+    /** Makes the directory and an empty content in it; empty when somebody else has begun this upload. */
+    Optional<Path> create() throws IOException {
+        if (!disk.makeDirectory(path)) {
+            return Optional.empty();
+        }
         Path content = newContent();
         FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
                 .close();
-        return content;
+        return Optional.of(content);
     }
 
     /** Takes the content over: it has another name now. */

@@ -28,13 +28,13 @@
  * known to be on the disk, leaf first. Only between the rename and the last of these fsyncs a reader may see what a loss
  * of power would take away; nothing has been acknowledged then.
  *
- * <p><b>Settling.</b> A segment of the journal that is full, or older than a few idle seconds, or open at the end, is
- * settled: every file and directory that its records touched is forced once, then it is deleted. Segments are settled in
+ * <p><b>Settling.</b> A segment of the journal that is full, or a few seconds old, or open at the end, is settled in the
+ * background: every file and directory that its records touched is forced once, then it is deleted. Segments are settled in
  * their order. If that fails, the segment stays, and its files are written anew the next time: an fsync error is final for
  * a file, its record is not lost. After a clean end there is no journal, and the tree is exact for whoever comes next.
  *
- * <p><b>Replay.</b> What a journal is found with is redone at the start when the kernel has been started anew since (an
- * unchanged boot id means that it has lost nothing): the last change of each key, where the content differs and is not
+ * <p><b>Replay.</b> The journal that is found at the start is redone, and then settled like any other. Redone is,
+ * when the kernel has been started anew since (an unchanged boot id means that it has lost nothing), the last change of each key, where the content differs and is not
  * that of somebody who wrote later. A change is told from a later one by the file's time, which is set to the record's.
  * Segments of living processes are locked and left alone; that takes a file system with locks, and one machine.
  *

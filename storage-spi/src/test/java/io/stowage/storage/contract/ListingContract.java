@@ -240,6 +240,9 @@ abstract class ListingContract extends StoreContract {
             assertThat(page.entries()).as("a page with more to come").isNotEmpty();
             String last = page.entries().get(page.entries().size() - 1).name();
             page = store.list(first.after(last));
+            assertThat(page.entries())
+                    .as("the page after %s", last)
+                    .allMatch(entry -> entry.name().compareTo(last) > 0);
             pages.add(page);
         }
         for (Listing each : pages) {

@@ -7,7 +7,6 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
-import io.stowage.storage.Precondition;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -358,17 +357,6 @@ abstract class UploadContract extends StoreContract {
         });
     }
 
-    /** A committed content is a content as any other. */
-    @Test
-    void committedContentIsDeletedAndReplaced() throws Exception {
-        upload(TARGET, bytes(1000, 1));
-        put(TARGET, utf8("record"));
-        assertThat(recordAt(TARGET)).isEqualTo(utf8("record"));
-        upload(TARGET, bytes(1000, 2));
-        assertThat(store.delete(TARGET, Precondition.none())).isEqualTo(BlobStore.DeleteResult.DELETED);
-        assertThat(store.stat(TARGET)).isEmpty();
-    }
-
     private Upload begin(boolean targetKnown) throws StorageException {
         return store.begin(UploadId.random(), NO_NOTE, targetKnown ? Optional.of(TARGET) : Optional.empty());
     }
@@ -379,7 +367,11 @@ abstract class UploadContract extends StoreContract {
         while (!page.isEmpty()) {
             assertThat(page).hasSizeLessThanOrEqualTo(limit);
             page.forEach(each -> ids.add(each.id()));
-            page = store.uploads(Optional.of(ids.get(ids.size() - 1)), limit);
+            UploadId last = ids.get(ids.size() - 1);
+            page = store.uploads(Optional.of(last), limit);
+            assertThat(page)
+                    .as("the page after %s", last)
+                    .allMatch(each -> each.id().compareTo(last) > 0);
         }
         return ids;
     }

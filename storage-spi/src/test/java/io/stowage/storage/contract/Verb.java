@@ -1,0 +1,21 @@
+package io.stowage.storage.contract;
+
+/** The verbs of {@code BlobStore} and {@code Upload} that may reach a store. */
+public enum Verb {
+    STAT,
+    OPEN,
+    READ,
+    WRITE,
+    DELETE,
+    DELETE_ALL,
+    LIST,
+    BEGIN,
+    RESUME,
+    ABORT,
+    UPLOADS,
+    LINK,
+    APPEND,
+    CHECKPOINT,
+    REREAD,
+    COMMIT
+}
