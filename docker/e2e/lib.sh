@@ -22,6 +22,7 @@ limit=120
 echo "max-time = $limit" >"$HOME/.curlrc"
 
 log_settings='{level: info}'
+more_settings= # further lines of every configuration
 pin=() # a command in front of every server, as taskset
 
 passed=0
@@ -109,6 +110,7 @@ log: $log_settings
 storage:
   filesystem: {rootdirectory: $2}
   delete: {enabled: true}
+$more_settings
 http:
   addr: 127.0.0.1:$1
 YAML
