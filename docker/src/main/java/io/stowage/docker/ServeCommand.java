@@ -73,7 +73,8 @@ final class ServeCommand implements Callable<Integer> {
     private static Registry registry(Configuration configuration, BlobStore store) {
         Registry.Builder builder = Registry.builder(store)
                 .address(configuration.http().address())
-                .deleteEnabled(configuration.storage().deleteEnabled());
+                .deleteEnabled(configuration.storage().deleteEnabled())
+                .validateReferences(configuration.validateReferences());
         configuration.http().tls().ifPresent(tls -> builder.tls(tls.certificate(), tls.key()));
         return builder.build();
     }

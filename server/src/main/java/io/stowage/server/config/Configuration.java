@@ -12,9 +12,11 @@ import java.util.Set;
 /**
  * What a configuration file says, as far as this server knows it.
  *
+ * @param validateReferences whether a manifest is refused while something that it refers to is missing
  * @param unknownKeys the paths of the keys that have no effect here, for a warning that names them
  */
-public record Configuration(Storage storage, Http http, LogLevel logLevel, List<String> unknownKeys) {
+public record Configuration(
+        Storage storage, Http http, LogLevel logLevel, boolean validateReferences, List<String> unknownKeys) {
 
     /** Keys of the storage section that name no driver. */
     private static final Set<String> NO_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
@@ -63,8 +65,11 @@ public record Configuration(Storage storage, Http http, LogLevel logLevel, List<
         LogLevel level = logLevel(root, unknown);
         Storage storage = storage(root, unknown);
         Http http = http(root, unknown);
+        Section validation = root.section("validation");
+        boolean validateReferences = !validation.flag("disabled", false);
+        unknown.addAll(validation.unknown());
         unknown.addAll(root.unknown());
-        return new Configuration(storage, http, level, unknown);
+        return new Configuration(storage, http, level, validateReferences, unknown);
     }
 
     private static LogLevel logLevel(Section root, List<String> unknown) throws ConfigurationException {

@@ -130,12 +130,12 @@ final class BodyIntake<R> implements Exchange.Intake {
         draining.set(false);
         if (closed) {
             releaseAll();
-        } else if (!slices.isEmpty() || (abandoned && !ended)) {
+        } else if (!slices.isEmpty() || ended || abandoned) {
             reschedule();
         }
     }
 
-    /** A slice came between the last look at the queue and the release of the flag. */
+    /** A slice, the end, or the loss of the client came between the last look and the release of the flag. */
     private void reschedule() {
         exchange.onLoop(this::schedule, this::drain);
     }

@@ -199,12 +199,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         Exchange finished = exchange;
         if (finished == null) {
             context.close();
-        } else if (multiplexed) {
-            exchange = null;
-            if (!finished.hasBodyEnded()) {
-                // Tells the peer to stop sending; a stream that has ended both ways is closed already.
-                context.close();
-            }
         } else {
             closing |= !keepAlive;
             skipping = true;
@@ -222,7 +216,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         skipping = false;
         exchange = null;
-        if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
+        if (multiplexed) {
+            if (!finished.hasBodyEnded()) {
+                // Tells the peer to stop sending; a stream that has ended both ways is closed already.
+                context.close();
+            }
+        } else if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
             context.close();
         } else {
             context.read();

@@ -2,8 +2,12 @@ package io.stowage.server.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -115,8 +119,24 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
                     .addLast(
                             idleness(edge),
                             new Http2StreamFrameToHttpObjectCodec(true),
+                            new Unfolding(),
                             new MessageGate(),
                             new ConnectionHandler(edge, true, false));
+        }
+    }
+
+    /** Takes a request that came whole apart: to the last handler all look like those of HTTP/1.1. */
+    private static final class Unfolding extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof FullHttpRequest whole) {
+                context.fireChannelRead(
+                        new DefaultHttpRequest(whole.protocolVersion(), whole.method(), whole.uri(), whole.headers()));
+                context.fireChannelRead(new DefaultLastHttpContent(whole.content(), whole.trailingHeaders()));
+            } else {
+                context.fireChannelRead(message);
+            }
         }
     }
 

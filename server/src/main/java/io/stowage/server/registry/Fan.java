@@ -1,14 +1,14 @@
 package io.stowage.server.registry;
 
 import io.stowage.storage.StorageException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * Asks a distant store many things at once. The calling thread does its share and waits only for what another thread has
@@ -44,7 +44,7 @@ final class Fan {
                 helpers.execute(batch);
             }
         } catch (RejectedExecutionException e) {
-            share = 0; // then this thread does all of it
+            // Those who came help, and this thread does the rest.
         }
         batch.run();
         return batch.results();
@@ -54,58 +54,52 @@ final class Fan {
 
         private final List<T> inputs;
         private final Step<T, R> step;
-        private final List<CompletableFuture<R>> results = new ArrayList<>();
+        private final AtomicReferenceArray<R> results;
         private final AtomicInteger next = new AtomicInteger();
-        private final AtomicBoolean failed = new AtomicBoolean();
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private final CountDownLatch left;
 
         Batch(List<T> inputs, Step<T, R> step) {
             this.inputs = inputs;
             this.step = step;
-            inputs.forEach(input -> results.add(new CompletableFuture<>()));
+            this.results = new AtomicReferenceArray<>(inputs.size());
+            this.left = new CountDownLatch(inputs.size());
         }
 
         @Override
         public void run() {
             for (int i = next.getAndIncrement(); i < inputs.size(); i = next.getAndIncrement()) {
-                CompletableFuture<R> result = results.get(i);
-                if (failed.get()) {
-                    result.cancel(false);
-                    continue;
-                }
                 try {
-                    result.complete(step.apply(inputs.get(i)));
+                    if (failure.get() == null) {
+                        results.set(i, step.apply(inputs.get(i)));
+                    }
                 } catch (StorageException | RuntimeException | Error e) {
-                    failed.set(true);
-                    result.completeExceptionally(e);
+                    failure.compareAndSet(null, e);
+                } finally {
+                    left.countDown();
                 }
             }
         }
 
+        /** To be asked for once {@link #run} has returned: by then everything has been begun by somebody. */
         List<R> results() throws StorageException {
-            List<R> answers = new ArrayList<>(inputs.size());
-            for (CompletableFuture<R> result : results) {
-                if (!(failed.get() && result.isCancelled())) {
-                    answers.add(answer(result));
-                }
-            }
-            return answers;
-        }
-
-        private static <R> R answer(CompletableFuture<R> result) throws StorageException {
             try {
-                return result.get();
+                left.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new StorageException.Unavailable("interrupted while the store was asked", e);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof StorageException storage) {
-                    throw storage;
-                }
-                if (e.getCause() instanceof RegistryException refusal) {
-                    throw refusal;
-                }
-                throw new IllegalStateException("a question to the store failed", e.getCause());
             }
+            Throwable failed = failure.get();
+            if (failed instanceof StorageException storage) {
+                throw storage;
+            }
+            if (failed instanceof RegistryException refusal) {
+                throw refusal;
+            }
+            if (failed != null) {
+                throw new IllegalStateException("a question to the store failed", failed);
+            }
+            return IntStream.range(0, inputs.size()).mapToObj(results::get).toList();
         }
     }
 }

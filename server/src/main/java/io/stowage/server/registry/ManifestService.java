@@ -73,10 +73,20 @@ public final class ManifestService {
         }
         ManifestContents.Content content =
                 parts.contents().read(canonical.get()).orElseThrow(() -> unknown(reference));
-        Digest name = reference instanceof Reference.ByDigest asked
-                ? asked.digest()
-                : parts.tags().name(repository, (Tag) reference, canonical.get());
+        Digest name = name(repository, reference, canonical.get());
         return new StoredManifest(content.mediaType(), name, canonical.get(), content.bytes());
+    }
+
+    /** The digest by which a reference answers now; empty when it leads to nothing. */
+    public Optional<Digest> current(RepositoryName repository, Reference reference) throws StorageException {
+        Optional<Digest> canonical = canonical(repository, reference);
+        return canonical.isPresent() ? Optional.of(name(repository, reference, canonical.get())) : Optional.empty();
+    }
+
+    private Digest name(RepositoryName repository, Reference reference, Digest canonical) throws StorageException {
+        return reference instanceof Reference.ByDigest asked
+                ? asked.digest()
+                : parts.tags().name(repository, (Tag) reference, canonical);
     }
 
     /**

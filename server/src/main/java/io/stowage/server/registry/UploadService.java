@@ -130,6 +130,7 @@ public final class UploadService {
     }
 
     void publish(UploadWriter writer, Digest canonical, Digest name) throws StorageException {
+        writer.checkAlive();
         UploadSession session = writer.session();
         publisher.publish(session.repository(), writer.open(), canonical, name);
         sessions.end(session.id());
@@ -188,11 +189,17 @@ public final class UploadService {
     private UploadWriter take(UploadSession session, Optional<SignedState> state) throws StorageException {
         boolean taken = false;
         try {
+            if (session.hasEnded()) {
+                throw unknown();
+            }
             boolean surelyEmpty =
                     session.isUntouched() && state.isPresent() && state.get().offset() == 0;
             UploadWriter writer = surelyEmpty ? new UploadWriter(store, session) : resume(session);
             taken = true;
             return writer;
+        } catch (StorageException.Conflict e) {
+            throw new UploadOutOfOrderException(
+                    "another request is taking the upload over", progress(session, session.offset()));
         } finally {
             if (!taken) {
                 session.release();
@@ -203,7 +210,7 @@ public final class UploadService {
     private UploadWriter resume(UploadSession session) throws StorageException {
         Optional<Upload> upload = store.resume(session.id());
         if (upload.isEmpty()) {
-            if (!session.mayBeEmpty() || session.hasEnded()) {
+            if (!session.mayBeEmpty()) {
                 sessions.forget(session);
                 throw unknown();
             }

@@ -15,6 +15,7 @@ abstract class UploadSink<R> implements BodySink<R> {
     private final OptionalLong expectedBytes;
     private long receivedBytes;
     private boolean failed;
+    private boolean fenced;
     private boolean finished;
     private boolean closed;
 
@@ -74,8 +75,11 @@ abstract class UploadSink<R> implements BodySink<R> {
     }
 
     private void settle() throws StorageException {
-        boolean keep = failed ? receivedBytes == 0 : true;
-        if (keep && resumable()) {
+        boolean vanished = !failed;
+        boolean untouched = receivedBytes == 0;
+        if (fenced) {
+            writer.leave();
+        } else if (resumable() && (vanished || untouched)) {
             writer.keep();
         } else {
             writer.drop();
@@ -86,7 +90,7 @@ abstract class UploadSink<R> implements BodySink<R> {
         try {
             return step.run();
         } catch (StorageException.Conflict e) {
-            failed = true;
+            fenced = true;
             throw service.fenced(writer, e);
         } catch (StorageException | RuntimeException e) {
             failed = true;

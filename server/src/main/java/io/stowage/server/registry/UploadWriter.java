@@ -68,9 +68,7 @@ final class UploadWriter implements AutoCloseable {
     }
 
     void write(ByteBuffer slice) throws StorageException {
-        if (session.hasEnded()) {
-            throw UploadService.unknown();
-        }
+        checkAlive();
         Upload open = open();
         digests.ifPresent(running -> running.update(slice));
         open.append(slice);
@@ -79,11 +77,10 @@ final class UploadWriter implements AutoCloseable {
 
     /** The bytes so far can be resumed from now on, by anyone. */
     void keep() throws StorageException {
-        if (session.hasEnded()) {
-            throw UploadService.unknown();
-        }
-        if (upload.isPresent()) {
-            Upload open = upload.get();
+        checkAlive();
+        Optional<Upload> begun = upload.filter(some -> some.offset() > 0);
+        if (begun.isPresent()) {
+            Upload open = begun.get();
             if (open.offset() > start) {
                 open.checkpoint(note().encode());
             }
@@ -101,6 +98,19 @@ final class UploadWriter implements AutoCloseable {
                 store.abort(session.id());
                 session.nowEmpty();
             }
+        }
+    }
+
+    /** Leaves the session to whoever has it now. */
+    void leave() {
+        session.touch();
+        session.moveTo(start);
+    }
+
+    /** What this process has cancelled must not come back: the store knows nothing of an upload that it has no byte of. */
+    void checkAlive() {
+        if (session.hasEnded()) {
+            throw UploadService.unknown();
         }
     }
 

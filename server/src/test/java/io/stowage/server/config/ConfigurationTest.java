@@ -31,6 +31,7 @@ class ConfigurationTest {
                 .isTrue();
         assertThat(configuration.http().tls()).isEmpty();
         assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.INFO);
+        assertThat(configuration.validateReferences()).isTrue();
         assertThat(configuration.unknownKeys()).isEmpty();
     }
 
@@ -38,10 +39,12 @@ class ConfigurationTest {
     void everyKnownKeyIsRead() throws ConfigurationException {
         Configuration configuration = Configuration.read(file(Map.of(
                 "log", Map.of("level", "Debug"),
+                "validation", Map.of("disabled", true),
                 "storage", Map.of("inmemory", Map.of(), "delete", Map.of("enabled", true)),
                 "http", Map.of("addr", "[::1]:5001", "tls", Map.of("certificate", "/c.pem", "key", "/k.pem")))));
         assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.DEBUG);
         assertThat(configuration.storage().driver()).isEqualTo("inmemory");
+        assertThat(configuration.validateReferences()).isFalse();
         assertThat(configuration.storage().deleteEnabled()).isTrue();
         assertThat(configuration.http().address().getHostString()).contains(":1");
         assertThat(configuration.http().address().getPort()).isEqualTo(5001);

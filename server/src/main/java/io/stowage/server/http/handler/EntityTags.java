@@ -18,6 +18,11 @@ final class EntityTags {
         return anyMatches(request, HttpHeaderNames.IF_NONE_MATCH, digest);
     }
 
+    /** Whether the client means this content, or any. */
+    static boolean matchHolds(Request request, Digest digest) {
+        return anyMatches(request, HttpHeaderNames.IF_MATCH, digest);
+    }
+
     /** Whether a Range still means the content that the client knows. */
     static boolean ifRangeHolds(Request request, Digest digest) {
         return request.header(HttpHeaderNames.IF_RANGE)
@@ -38,7 +43,7 @@ final class EntityTags {
     }
 
     /** An entity tag without weakness mark and quotes. */
-    static String bare(String tag) {
+    private static String bare(String tag) {
         String text = tag.strip();
         if (text.startsWith("W/")) {
             text = text.substring(2);

@@ -13,8 +13,10 @@ import io.stowage.server.http.Handler;
 import io.stowage.server.http.Request;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
+import io.stowage.server.registry.ErrorCode;
 import io.stowage.server.registry.ManifestReceipt;
 import io.stowage.server.registry.ManifestService;
+import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.RegistryService;
 import io.stowage.server.registry.StoredManifest;
 import io.stowage.storage.StorageException;
@@ -70,20 +72,25 @@ final class ManifestHandler implements Handler {
         Optional<MediaType> declared = request.contentType();
         List<Tag> tags =
                 request.target().parameters("tag").stream().map(Words::tag).toList();
-        Optional<String> ifMatch = request.header(HttpHeaderNames.IF_MATCH).map(EntityTags::bare);
         exchange.collect(maxBytes, body -> () -> {
-            Optional<Digest> expected = expected(repository, reference, ifMatch);
+            Optional<Digest> expected = expected(request, repository, reference);
             return created(repository, manifests.put(repository, reference, tags, declared, body, expected));
         });
     }
 
-    /** The digest that a tag must still have; {@code *} is whatever it has now. */
-    private Optional<Digest> expected(RepositoryName repository, Reference reference, Optional<String> ifMatch)
+    /** What the reference has now and, as the client demands, must still have when it is written. RFC 9110, 13.1.1. */
+    private Optional<Digest> expected(Request request, RepositoryName repository, Reference reference)
             throws StorageException {
-        if (ifMatch.isPresent() && ifMatch.get().equals("*")) {
-            return Optional.of(manifests.get(repository, reference).digest());
+        if (request.header(HttpHeaderNames.IF_MATCH).isEmpty()) {
+            return Optional.empty();
         }
-        return ifMatch.map(Words::digest);
+        Optional<Digest> current =
+                manifests.current(repository, reference).filter(digest -> EntityTags.matchHolds(request, digest));
+        if (current.isEmpty()) {
+            throw new RegistryException(
+                    ErrorCode.DENIED, "it does not have the digest that If-Match names", Optional.empty(), 412);
+        }
+        return current;
     }
 
     private static Response created(RepositoryName repository, ManifestReceipt receipt) {

@@ -1,0 +1,213 @@
+package io.stowage.server;
+
+import static io.stowage.server.Answers.assertStatus;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stowage.oci.Digest;
+import io.stowage.storage.memory.MemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TLS, and HTTP/2 in it. */
+class HttpsTest {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    /** Fewer than a connection may have: the client makes an error of one more. */
+    private static final int STREAMS = 80;
+
+    @TempDir
+    static Path folder;
+
+    private static SSLContext trust;
+
+    @RegisterExtension
+    final RegistryExtension registry = new RegistryExtension(
+            MemoryStore::new, settings -> settings.tls(folder.resolve("cert.pem"), folder.resolve("key.pem")));
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "registry",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor())
+                .as(folder.resolve("keytool.log").toString())
+                .isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        write("cert.pem", "CERTIFICATE", keys.getCertificate("registry").getEncoded());
+        write("key.pem", "PRIVATE KEY", keys.getKey("registry", PASSWORD).getEncoded());
+        trust = trust(keys);
+    }
+
+    private static SSLContext trust(KeyStore keys) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, PASSWORD);
+        trusted.setCertificateEntry("registry", keys.getCertificate("registry"));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private static void write(String file, String label, byte[] der) throws IOException {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        Files.writeString(
+                folder.resolve(file), "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n");
+    }
+
+    private static HttpClient http(HttpClient.Version version) {
+        return HttpClient.newBuilder().version(version).sslContext(trust).build();
+    }
+
+    private RegistryClient client(HttpClient.Version version) {
+        return new RegistryClient(registry.registry().url(), http(version));
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    @DisplayName("K-42 5 MB are pushed in every way and pulled, over TLS with HTTP/1.1 and HTTP/2")
+    void contentIsPushedAndPulled(HttpClient.Version version) {
+        RegistryClient client = client(version);
+        byte[] content = RegistryClient.bytes(5_000_000, 1);
+        Digest digest = Digest.sha256(content);
+        for (PushMethod method : PushMethod.values()) {
+            String repository = "r/" + method.label();
+            HttpResponse<byte[]> pushed = assertStatus(201, method.push(client, repository, content, digest));
+            assertThat(pushed.version()).isEqualTo(version);
+            HttpResponse<byte[]> pulled = assertStatus(200, client.get("/v2/" + repository + "/blobs/" + digest));
+            assertThat(pulled.version()).isEqualTo(version);
+            assertThat(pulled.body()).isEqualTo(content);
+        }
+        String path = "/v2/r/post_only/blobs/" + digest;
+        assertThat(assertStatus(206, client.get(path, "Range", "bytes=4000000-4999999"))
+                        .body())
+                .isEqualTo(Arrays.copyOfRange(content, 4_000_000, 5_000_000));
+        byte[] manifest = client.image("r", "v1", "layer");
+        assertThat(client.get("/v2/r/manifests/v1").body()).isEqualTo(manifest);
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    @DisplayName("K-36 K-38 answers without bodies and early refusals leave the connection usable")
+    void refusalsLeaveTheConnectionUsable(HttpClient.Version version) {
+        RegistryClient client = client(version);
+        byte[] body = new byte[200_000];
+        for (int round = 0; round < 20; round++) {
+            assertStatus(404, client.head("/v2/r/manifests/absent"));
+            assertStatus(404, client.send("PATCH", "/v2/r/blobs/uploads/unknown", body));
+            assertStatus(400, client.send("PUT", "/v2/R/manifests/v1", body));
+            assertStatus(405, client.post("/v2/r/tags/list"));
+            assertStatus(202, client.post("/v2/r/blobs/uploads/"));
+        }
+    }
+
+    @Test
+    @DisplayName("K-42 many streams on one HTTP/2 connection all get their own content")
+    void manyStreamsShareAConnection() {
+        RegistryClient client = client(HttpClient.Version.HTTP_2);
+        List<byte[]> contents = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            contents.add(RegistryClient.bytes(300_000, i));
+            client.blob("r", contents.get(i));
+        }
+        HttpClient http = http(HttpClient.Version.HTTP_2);
+        for (int round = 0; round < 4; round++) {
+            List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+            for (int i = 0; i < STREAMS; i++) {
+                String path = "/v2/r/blobs/" + Digest.sha256(contents.get(i % contents.size()));
+                HttpRequest request = HttpRequest.newBuilder(
+                                registry.registry().url().resolve(path))
+                        .build();
+                answers.add(http.sendAsync(request, BodyHandlers.ofByteArray()));
+            }
+            for (int i = 0; i < STREAMS; i++) {
+                HttpResponse<byte[]> answer = answers.get(i).join();
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(answer.body()).isEqualTo(contents.get(i % contents.size()));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("K-42 a stream that nobody reads holds up no other one of its connection")
+    void slowStreamsHoldUpNoOthers() throws Exception {
+        HttpClient http = http(HttpClient.Version.HTTP_2);
+        RegistryClient client = new RegistryClient(registry.registry().url(), http);
+        byte[] large = RegistryClient.bytes(40 * 1024 * 1024, 1);
+        String path = "/v2/r/blobs/" + client.blob("r", large);
+        HttpRequest request =
+                HttpRequest.newBuilder(registry.registry().url().resolve(path)).build();
+        try (InputStream slow = http.send(request, BodyHandlers.ofInputStream()).body()) {
+            assertThat(slow.readNBytes(1000)).isEqualTo(Arrays.copyOf(large, 1000));
+            byte[] small = RegistryClient.bytes(1_000_000, 2);
+            String other = "/v2/r/blobs/" + client.blob("r", small);
+            for (int i = 0; i < 20; i++) {
+                HttpResponse<byte[]> answer = assertStatus(200, client.get(other));
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(answer.body()).isEqualTo(small);
+            }
+            assertThat(slow.readAllBytes()).isEqualTo(Arrays.copyOfRange(large, 1000, large.length));
+        }
+    }
+
+    @Test
+    @DisplayName("V-42 plain HTTP on a TLS port is cut off at once")
+    void plainHttpIsRefused() throws IOException {
+        try (RawConnection connection = registry.connect()) {
+            connection.send("GET /v2/ HTTP/1.1\r\nHost: h\r\n\r\n");
+            long start = System.nanoTime();
+            assertThat(connection.countToEnd()).isLessThan(1000);
+            assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+        }
+        assertStatus(200, client(HttpClient.Version.HTTP_1_1).get("/v2/"));
+    }
+}
