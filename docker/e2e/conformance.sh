@@ -47,7 +47,7 @@ run() { # PROFILE SCHEME DISABLED [VARIABLE=VALUE...]
     mkdir -p "$dir"
     check "$name: $SERVER starts" start_server "$dir/data" "${cert[@]}" || return
     env SSL_CERT_FILE="$work/ca.crt" OCI_VERSION="$version" OCI_REGISTRY="127.0.0.1:$port" \
-        OCI_TLS="$tls" OCI_RESULTS_DIR="$dir" "$@" oci-conformance >"$dir/output" 2>&1
+        OCI_TLS="$tls" OCI_RESULTS_DIR="$dir" "$@" timeout 300 oci-conformance >"$dir/output" 2>&1
     check "$name: the program ends well" [ $? -eq 0 ]
     check "$name: 28 API lines" passes apis 28 "$dir/results.yaml" "$disabled"
     check "$name: 24 data sets" passes data 24 "$dir/results.yaml" "$disabled"
@@ -67,6 +67,9 @@ stable="$sparse|Blob upload cancel|Manifest put with tag params|Tag Param|Tag Pa
 for scheme in http https; do
     run stable "$scheme" "$stable"
     run dev "$scheme" "$sparse"
-    SPARSE=true run dev+sparse "$scheme" "" OCI_DATA_SPARSE=true
+    # manifests that name what is not there are refused otherwise
+    more_settings='validation: {disabled: true}'
+    run dev+sparse "$scheme" "" OCI_DATA_SPARSE=true
+    more_settings=
 done
 finish

@@ -8,6 +8,11 @@ images="$work/images"
 mkdir -p "$layers" "$images"
 declare -A digest # of each image by name
 
+: "${limit:?}"
+crane() { timeout "$limit" crane "$@"; }
+skopeo() { timeout "$limit" skopeo "$@"; }
+regctl() { timeout "$limit" regctl "$@"; }
+
 # descriptor LAYOUT FILE TYPE: copies a blob in and prints its descriptor
 descriptor() {
     local hex

@@ -17,7 +17,12 @@ own_home="$HOME"
 export HOME="$work/home" TMPDIR="$work/tmp"
 mkdir -p "$HOME" "$TMPDIR"
 
+# A server that does not answer fails a check, and must not stop the suite.
+limit=120
+echo "max-time = $limit" >"$HOME/.curlrc"
+
 log_settings='{level: info}'
+more_settings= # further lines of every configuration
 pin=() # a command in front of every server, as taskset
 
 passed=0
@@ -60,7 +65,7 @@ finish() {
 need() {
     local program
     for program in "$@"; do
-        check "$program is installed" command -v "$program"
+        check "$program is installed" type -P "$program"
     done
 }
 
@@ -98,25 +103,25 @@ sha256() { # of the standard input, as a digest
     echo "sha256:$(sha256sum | cut -d ' ' -f 1)"
 }
 
-config() { # PORT DIR [CERTIFICATE KEY]; SPARSE=true takes manifests whose parts are missing
+config() { # PORT DIR [CERTIFICATE KEY]
     cat <<YAML
 version: 0.1
 log: $log_settings
 storage:
   filesystem: {rootdirectory: $2}
   delete: {enabled: true}
+$more_settings
 http:
   addr: 127.0.0.1:$1
 YAML
     if [ -n "${3:-}" ]; then echo "  tls: {certificate: $3, key: $4}"; fi
-    if [ -n "${SPARSE:-}" ]; then echo "validation: {disabled: true}"; fi
 }
 
 wait_ready() { # PID URL
-    local i
-    for ((i = 0; i < 300; i++)); do
+    local end=$((SECONDS + 60))
+    while [ "$SECONDS" -lt "$end" ]; do
         kill -0 "$1" 2>/dev/null || return 1
-        curl -sf --cacert "$work/ca.crt" -o /dev/null "$2/v2/" && return
+        curl -sf -m 5 --cacert "$work/ca.crt" -o /dev/null "$2/v2/" && return
         sleep 0.1
     done
     return 1

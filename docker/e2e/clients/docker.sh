@@ -3,6 +3,8 @@
 
 export DOCKER_HOST="unix://$work/docker.sock" DOCKER_BUILDKIT=0
 
+docker() { timeout 600 docker "$@"; }
+
 start_engine() {
     local i
     dockerd --host "$DOCKER_HOST" --data-root "$work/docker/data" --exec-root "$work/docker/exec" \

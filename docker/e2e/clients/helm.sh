@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # helm. Sourced by clients.sh.
 
+helm() { timeout "$limit" helm "$@"; }
+
 make_chart() {
     mkdir -p "$work/chart/templates" &&
         # a plus sign cannot be in a tag, and the client changes it

@@ -2,7 +2,7 @@
 # podman as root, with its own storage. Sourced by clients.sh.
 
 pod() {
-    podman --root "$work/podman/root" --runroot "$work/podman/run" --tmpdir "$work/podman/tmp" \
+    timeout "$limit" podman --root "$work/podman/root" --runroot "$work/podman/run" --tmpdir "$work/podman/tmp" \
         --storage-driver vfs --cgroup-manager cgroupfs --events-backend none "$@"
 }
 

@@ -7,18 +7,26 @@ stored() {
     du -sk "$tree" | cut -f 1
 }
 
+signal_tree() { # SIGNAL PID
+    local child
+    kill "-$1" "$2"
+    for child in $(pgrep -P "$2"); do signal_tree "$1" "$child"; done
+}
+
+# The client runs for a moment at a time and stands still while we look, so that
+# it is never done before we have seen that it is half-way.
 killed_push() { # CLIENT
     local before pid i
     before="$(stored)"
-    push "$1" large "$host/resume/$1:v1" &
+    push "$1" "large-$1" "$host/resume/$1:v1" &
     pid=$!
     for ((i = 0; i < 500; i++)); do
+        sleep 0.03
+        signal_tree STOP "$pid"
         [ "$(stored)" -gt $((before + 4096)) ] && break
-        sleep 0.02
+        signal_tree CONT "$pid"
     done
-    # push is a function in a shell of its own, and the client is its child
-    pkill -KILL -P "$pid"
-    kill -KILL "$pid"
+    signal_tree KILL "$pid"
     wait "$pid"
     status 404 "${manifest_types[@]}" "$api/resume/$1/manifests/v1"
 }
@@ -30,14 +38,14 @@ interrupted_download() {
     timeout -s KILL 2 curl -s --limit-rate 10M -o "$part" "$url"
     size="$(stat -c %s "$part")"
     echo "interrupted after $size bytes"
-    [ "$size" -gt 0 ] && [ "$size" -lt "$(stat -c %s "$layers/large.tar.gz")" ] &&
+    [ "$size" -gt 0 ] && [ "$size" -lt "$large_size" ] &&
         curl -s -f -C - -o "$part" "$url" && gives_bytes "$large" cat "$part"
 }
 
 part_of_blob() { # RANGE OFFSET COUNT
     status 206 -r "$1" "$api/resume/crane/blobs/$large" &&
-        same "bytes $2-$(($2 + $3 - 1))/$(stat -c %s "$layers/large.tar.gz")" "$(header content-range)" &&
-        gives_bytes "$(tail -c "+$(($2 + 1))" "$layers/large.tar.gz" | head -c "$3" | sha256)" cat "$work/body"
+        same "bytes $2-$(($2 + $3 - 1))/$large_size" "$(header content-range)" &&
+        gives_bytes "$(tail -c "+$(($2 + 1))" "$layers/large-crane.tar.gz" | head -c "$3" | sha256)" cat "$work/body"
 }
 
 # An upload in three pieces of 100,000 bytes and a last one. upload is its address.
@@ -76,17 +84,19 @@ cancelled() {
     begin_upload && in_order 0 && status 204 -X DELETE "$upload" && status 404 "$upload"
 }
 
-make_layer large 200000
-make_image large oci amd64 l1 large
-large="$(sha256 <"$layers/large.tar.gz")"
 for client in crane skopeo regctl; do
+    # not the same layer for all: it could be mounted then
+    make_layer "large-$client" 100000
+    make_image "large-$client" oci amd64 l1 "large-$client"
     check "$client is killed in the middle of a push" killed_push "$client"
-    check "$client pushes again" push "$client" large "$host/resume/$client:v1"
-    check "$client pulls it" pull "$client" large "$host/resume/$client:v1"
+    check "$client pushes again" push "$client" "large-$client" "$host/resume/$client:v1"
+    check "$client pulls it" pull "$client" "large-$client" "$host/resume/$client:v1"
 done
+large="$(sha256 <"$layers/large-crane.tar.gz")"
+large_size="$(stat -c %s "$layers/large-crane.tar.gz")"
 check "curl resumes an interrupted download" interrupted_download
 check "curl gets a part" part_of_blob 1000-1999999 1000 1999000
-check "curl gets the end" part_of_blob "-5000" $(($(stat -c %s "$layers/large.tar.gz") - 5000)) 5000
+check "curl gets the end" part_of_blob "-5000" $((large_size - 5000)) 5000
 
 chunked="$(sha256 <"$layers/l3.tar")"
 check "curl begins an upload" begin_upload

@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,7 +124,11 @@ final class SharedTreeTest {
         Path directory = root.resolve("a/b");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("---------"));
         try {
-            Assumptions.assumeFalse(Files.isReadable(directory), "nothing is hidden from a superuser");
+            if (Files.isReadable(directory)) {
+                // Nothing is hidden from a superuser.
+                assertThat(store.stat(key("a/b/link"))).isPresent();
+                return;
+            }
             assertThatThrownBy(() -> store.stat(key("a/b/link"))).isInstanceOf(StorageException.Rejected.class);
             assertThatThrownBy(() -> store.read(key("a/b/link"), 10)).isInstanceOf(StorageException.Rejected.class);
             assertThatThrownBy(() -> names(ListRequest.children("a/", 10)))

@@ -2,7 +2,6 @@ package io.stowage.storage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.LinkMethod;
@@ -64,8 +63,12 @@ abstract class CapabilitiesContract extends StoreContract {
     @ParameterizedTest
     @EnumSource(LinkMethod.class)
     void aLinkReadsItsContent(LinkMethod method) throws Exception {
-        assumeTrue(store.capabilities().links(), "this store has no links");
         put(KEY, utf8("content"));
+        if (!store.capabilities().links()) {
+            assertThat(store.link(KEY, method, LIFETIME, "application/octet-stream"))
+                    .isEmpty();
+            return;
+        }
         URI link = store.link(KEY, method, LIFETIME, "application/vnd.oci.image.config.v1+json")
                 .orElseThrow();
 
