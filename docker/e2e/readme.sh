@@ -6,14 +6,14 @@ set -uo pipefail
 . "$(dirname "$0")/lib.sh"
 
 need curl
-command="$(sed -n '/^```sh$/,/^```$/p' "$root/README.md" | grep -m 1 'java -jar')"
+line="$(grep -m 1 'java -jar' "$root/README.md")"
 HOME="$own_home"
 cd "$root" || exit
 (: <"/dev/tcp/127.0.0.1/5000") 2>/dev/null && check "port 5000 is free" false
 # its content is for trying it out; a work tree in which it has been tried before stays as it was
 had_data="$([ -d registry-data ] && echo yes)"
 
-bash -c "${command/java -jar/exec java -jar}" >"$work/readme.log" 2>&1 &
+bash -c "${line/java -jar/exec java -jar}" >"$work/readme.log" 2>&1 &
 server=$!
 running+=("$server")
 ready() {
@@ -28,7 +28,7 @@ check "the README's command serves" ready
 check "it prints the line to try" grep -q 'docker push localhost:5000/' "$work/readme.log"
 while read -r line; do
     check "$line" bash -c "$line"
-done < <(sed -n '/^```sh$/,/^```$/p' "$root/README.md" | grep '^curl')
+done < <(grep '^curl' "$root/README.md")
 check "it stops when told" stop "$server"
 [ -n "$had_data" ] || rm -rf registry-data
 finish
