@@ -63,10 +63,12 @@ final class ServeCommand implements Callable<Integer> {
             store.close();
             throw e;
         }
+        // Made before anybody can stop the registry: afterwards it has no address.
+        String banner = banner(registry);
+        log.info("listening on {}", registry.url());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(registry, store, log), "stowage-stop"));
-        log.info("listening on {}", registry.url());
-        spec.commandLine().getOut().println(banner(registry));
+        spec.commandLine().getOut().println(banner);
         stopped.await();
     }
 
