@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stowage.oci.Digest;
 import io.stowage.oci.DigestAlgorithm;
 import io.stowage.oci.MediaType;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
@@ -201,6 +202,17 @@ class ManifestPushTest {
         assertRefused(streamed, 413, "SIZE_INVALID");
         assertRefused(put("larger", sized(limit + 1)), 413, "SIZE_INVALID");
         assertStatus(404, client.get(MANIFESTS + "larger"));
+    }
+
+    @Test
+    @DisplayName("the client of a refused push that sends all before it looks for the answer finds one")
+    void refusalsReachClientsThatSendFirst() throws IOException {
+        int length = 64 * 1024 * 1024;
+        try (RawConnection connection = registry.connect()) {
+            connection.send("PUT " + MANIFESTS + "huge HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
+            connection.send(new byte[length]);
+            assertThat(connection.answer().status()).isEqualTo(413);
+        }
     }
 
     private static byte[] sized(int length) {

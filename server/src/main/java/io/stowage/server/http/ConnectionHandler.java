@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -36,11 +37,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
-    /**
-     * What is read of a body that nobody wants, so that its sender gets to see the answer (a reset would tear it out of his
-     * hands); more than that is cut off.
-     */
+    /** What is read of a body that nobody wants, to get at the next request behind it; beyond that, the connection ends. */
     private static final int MAX_DISCARDED_BYTES = 256 * 1024;
+
+    /**
+     * How much more is read, and for how long, of a connection that ends: most clients look for the answer only when they
+     * have sent all, and a reset would tear it out of their hands.
+     */
+    private static final long MAX_LINGER_BYTES = 256L * 1024 * 1024;
+
+    private static final long LINGER_IN_BODY_MILLIS = 10_000;
 
     private static final long LINGER_MILLIS = 1000;
 
@@ -54,7 +60,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private boolean skipping;
     private boolean lingering;
-    private int discardedBytes;
+    private long discardedBytes;
 
     ConnectionHandler(Edge edge, boolean multiplexed, boolean zeroCopy) {
         this.edge = edge;
@@ -101,7 +107,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             discardedBytes += content.content().readableBytes();
         }
         ReferenceCountUtil.release(message);
-        if (discardedBytes < MAX_DISCARDED_BYTES) {
+        if (discardedBytes < MAX_LINGER_BYTES) {
             context.read();
         } else {
             context.close();
@@ -238,7 +244,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         skipping = false;
         exchange = null;
         if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
-            end(context);
+            end(context, finished.hasBodyEnded() ? LINGER_MILLIS : LINGER_IN_BODY_MILLIS);
         } else {
             context.read();
         }
@@ -248,15 +254,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
      * Says that nothing more comes, and listens a little while longer: a socket that is closed on unread bytes resets the
      * connection, and the answer with it.
      */
-    private void end(ChannelHandlerContext context) {
-        if (zeroCopy && context.channel() instanceof DuplexChannel socket && socket.isActive()) {
-            lingering = true;
-            socket.shutdownOutput();
-            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-            context.read();
-        } else {
+    private void end(ChannelHandlerContext context, long lingerMillis) {
+        if (multiplexed || !context.channel().isActive()) {
             context.close();
+            return;
         }
+        lingering = true;
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (context.channel() instanceof DuplexChannel socket) {
+            socket.shutdownOutput();
+        }
+        context.executor().schedule(() -> context.close(), lingerMillis, TimeUnit.MILLISECONDS);
+        context.read();
     }
 
     /** Ends an idle connection now and a busy one after its answer. */
