@@ -10,6 +10,7 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
+import io.stowage.storage.StorageKey;
 import java.util.Optional;
 
 /**
@@ -29,10 +30,11 @@ final class BlobLinks {
      * is losing the blob, whatever other names are left. One call for a SHA-256 digest, two for another.
      */
     Optional<Digest> canonical(RepositoryName repository, Digest digest) throws StorageException {
-        Optional<Digest> target = Links.read(store, DistributionTree.layerLink(repository, digest));
+        StorageKey link = DistributionTree.layerLink(repository, digest);
         if (digest.algorithm() == DigestAlgorithm.SHA256) {
-            return target.filter(digest::equals);
+            return Links.isWhole(store, link, digest) ? Optional.of(digest) : Optional.empty();
         }
+        Optional<Digest> target = Links.read(store, link);
         return target.isPresent() && target.get().algorithm() == DigestAlgorithm.SHA256
                 ? canonical(repository, target.get())
                 : Optional.empty();

@@ -30,8 +30,9 @@ final class ManifestLinks {
      */
     Optional<Digest> canonical(RepositoryName repository, Digest digest) throws StorageException {
         if (digest.algorithm() == DigestAlgorithm.SHA256) {
-            return Links.read(store, DistributionTree.revisionLink(repository, digest))
-                    .filter(digest::equals);
+            return Links.isWhole(store, DistributionTree.revisionLink(repository, digest), digest)
+                    ? Optional.of(digest)
+                    : Optional.empty();
         }
         Optional<Digest> target = Links.read(store, OwnTree.manifestAlias(repository, digest));
         return target.isPresent() && target.get().algorithm() == DigestAlgorithm.SHA256

@@ -18,6 +18,7 @@ import io.stowage.storage.Version;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,6 +42,8 @@ final class FileStore implements BlobStore {
             false,
             1000,
             Long.MAX_VALUE);
+
+    private static final int LITERAL_VERSION_BYTES = 160;
 
     private final Tree tree;
     private final StripedLocks locks;
@@ -136,12 +139,16 @@ final class FileStore implements BlobStore {
     @Override
     public Optional<StoredRecord> read(StorageKey key, int maxBytes) throws StorageException {
         try {
-            return FileReads.read(tree.path(key), maxBytes).map(bytes -> new StoredRecord(bytes, version(bytes)));
+            return FileReads.read(tree.path(key), maxBytes).map(FileStore::record);
         } catch (StorageException.Rejected e) {
             throw new StorageException.Rejected("cannot read " + key + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw FileErrors.translate("read", key, e);
         }
+    }
+
+    private static StoredRecord record(byte[] bytes) {
+        return new StoredRecord(bytes, () -> version(bytes));
     }
 
     @Override
@@ -213,7 +220,11 @@ final class FileStore implements BlobStore {
                 || FileReads.attributes(file).isEmpty();
     }
 
+    /** A link is its own version: hashing it costs as much as reading it. */
     private static Version version(byte[] bytes) {
+        if (bytes.length <= LITERAL_VERSION_BYTES) {
+            return new Version('=' + new String(bytes, StandardCharsets.ISO_8859_1));
+        }
         try {
             return new Version(HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
