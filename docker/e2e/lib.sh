@@ -132,7 +132,7 @@ start() {
     local kind="$1" dir="$2" scheme=http
     local command
     case "$kind" in
-    stowage) command=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar "$root/docker/target/registry/registry.jar") ;;
+    stowage) command=("$root/docker/target/registry/bin/registry") ;;
     debian) command=(docker-registry) ;;
     # without this it looks for a collector of traces
     distribution3) command=(env OTEL_TRACES_EXPORTER=none distribution3) ;;

@@ -22,8 +22,6 @@ import java.util.Optional;
 /** One record for each manifest that names a subject: its descriptor, as it is listed. Storage threads. */
 final class ReferrerRecords {
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final BlobStore store;
 
     ReferrerRecords(BlobStore store) {
@@ -51,7 +49,7 @@ final class ReferrerRecords {
     }
 
     private static byte[] encode(Descriptor descriptor) {
-        ObjectNode document = JSON.createObjectNode();
+        ObjectNode document = Mapper.JSON.createObjectNode();
         document.put("mediaType", descriptor.mediaType().value());
         document.put("digest", descriptor.digest().toString());
         document.put("size", descriptor.size());
@@ -59,7 +57,7 @@ final class ReferrerRecords {
         ObjectNode annotations = document.putObject("annotations");
         descriptor.annotations().forEach(annotations::put);
         try {
-            return JSON.writeValueAsBytes(document);
+            return Mapper.JSON.writeValueAsBytes(document);
         } catch (IOException e) {
             throw new IllegalStateException("strings and numbers always make JSON", e);
         }
@@ -67,7 +65,7 @@ final class ReferrerRecords {
 
     private static Optional<Listed> decode(byte[] bytes) {
         try {
-            JsonNode document = JSON.readTree(bytes);
+            JsonNode document = Mapper.JSON.readTree(bytes);
             Map<String, String> annotations = new LinkedHashMap<>();
             document.path("annotations")
                     .properties()
@@ -95,4 +93,9 @@ final class ReferrerRecords {
      * @param listedBytes about how long it is in a listing
      */
     record Listed(Descriptor descriptor, int listedBytes) {}
+
+    /** Apart, so that it is made when it is first needed: it takes as long as half a start. */
+    private static final class Mapper {
+        static final JsonMapper JSON = new JsonMapper();
+    }
 }
