@@ -61,7 +61,8 @@ final class TagLinks {
     }
 
     /**
-     * Makes a tag point at a manifest; the tag itself comes last.
+     * Makes a tag point at a manifest. Where it points comes before its history: with a history alone it would be listed,
+     * and lead nowhere.
      *
      * @param name under which the manifest is pushed
      * @param expected the version that the tag must still have, when the client has said what it expects
@@ -75,10 +76,14 @@ final class TagLinks {
                 store.write(OwnTree.tagAlias(repository, tag), alias, Precondition.none());
                 aliased.put(repository, true);
             }
-            Links.write(store, DistributionTree.tagHistory(repository, tag, canonical), canonical);
             Precondition precondition = expected.map(Precondition::version).orElse(Precondition.none());
-            return store.write(DistributionTree.tagCurrent(repository, tag), Links.encode(canonical), precondition)
+            boolean points = store.write(
+                            DistributionTree.tagCurrent(repository, tag), Links.encode(canonical), precondition)
                     .isPresent();
+            if (points) {
+                Links.write(store, DistributionTree.tagHistory(repository, tag, canonical), canonical);
+            }
+            return points;
         });
     }
 

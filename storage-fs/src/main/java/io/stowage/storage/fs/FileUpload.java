@@ -112,7 +112,7 @@ final class FileUpload implements Upload {
 
     private OpenContent created() throws IOException {
         if (content.isEmpty()) {
-            Optional<Path> made = folder.create();
+            Optional<Path> made = owner.create(folder);
             if (made.isEmpty()) {
                 throw fenced();
             }
@@ -248,7 +248,7 @@ final class FileUpload implements Upload {
                 content.get().channel().close();
                 if (!checkpointed && state != State.FENCED) {
                     // Nobody can resume it.
-                    folder.delete();
+                    folder.withdraw(content.get().file());
                 }
             }
         } catch (IOException e) {

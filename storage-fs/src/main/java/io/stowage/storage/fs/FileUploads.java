@@ -6,6 +6,7 @@ import io.stowage.storage.UploadId;
 import io.stowage.storage.UploadStat;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,6 +48,35 @@ final class FileUploads {
         FileUpload upload = FileUpload.begin(this, id, folder(id), note.clone());
         holders.put(id, upload);
         return upload;
+    }
+
+    /**
+     * Makes the content of a new upload. Whoever has begun the same one before and never come to a checkpoint, because he
+     * died of it or is slower, is replaced; empty when he has come to one. The caller holds the upload's turn.
+     */
+    Optional<Path> create(UploadFolder folder) throws IOException {
+        Optional<Path> made = folder.create();
+        return made.isPresent() ? made : supersede(folder);
+    }
+
+    private static Optional<Path> supersede(UploadFolder folder) throws IOException {
+        Optional<Path> former = folder.content();
+        try {
+            if (former.isEmpty()) {
+                // What is left of an upload whose end was cut off.
+                folder.delete();
+                return folder.create();
+            }
+            try (FileChannel channel =
+                            FileChannel.open(former.get(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    UploadTurn turn = UploadTurn.take(channel)) {
+                turn.check(former.get());
+                return folder.state().isPresent() ? Optional.empty() : folder.replaceContent();
+            }
+        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+            // Somebody else does the same, and was faster.
+            return Optional.empty();
+        }
     }
 
     Optional<Upload> resume(UploadId id) throws StorageException {

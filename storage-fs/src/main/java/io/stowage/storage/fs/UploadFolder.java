@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -35,13 +36,32 @@ record UploadFolder(Path path, Disk disk) {
 
     /** Makes the directory and an empty content in it; empty when somebody else has begun this upload. */
     Optional<Path> create() throws IOException {
-        if (!disk.makeDirectory(path)) {
+        return disk.makeDirectory(path) ? createContent() : Optional.empty();
+    }
+
+    private Optional<Path> createContent() throws IOException {
+        Path content = newContent();
+        try {
+            FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+                    .close();
+            return Optional.of(content);
+        } catch (NoSuchFileException e) {
+            // Somebody has taken the directory, still empty, for what is left of an ended upload.
             return Optional.empty();
         }
-        Path content = newContent();
-        FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-                .close();
-        return Optional.of(content);
+    }
+
+    /**
+     * Makes an empty content where there is one that nobody can resume. Not the same file: its holder, if he lives, may
+     * be about to write to it.
+     */
+    Optional<Path> replaceContent() throws IOException {
+        List<Path> former = children();
+        Optional<Path> content = createContent();
+        for (Path child : former) {
+            disk.delete(child);
+        }
+        return content;
     }
 
     /** Takes the content over: it has another name now. */
@@ -77,6 +97,16 @@ record UploadFolder(Path path, Disk disk) {
                 .map(state -> state.lastModifiedTime().toInstant())
                 .orElse(appended);
         return checkpointed.isAfter(appended) ? checkpointed : appended;
+    }
+
+    /** Removes what a holder has brought, who never came to a checkpoint, and the directory unless others use it. */
+    void withdraw(Path content) throws IOException {
+        disk.delete(content);
+        try {
+            disk.delete(path);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else has begun anew.
+        }
     }
 
     /** Removes all of it; of what is absent, nothing. */

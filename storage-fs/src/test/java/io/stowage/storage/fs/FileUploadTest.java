@@ -133,4 +133,51 @@ final class FileUploadTest {
             assertThat(Files.readAllBytes(root.resolve("a/data"))).isEqualTo(random(100_000));
         }
     }
+
+    /** Killed within the first chunk, a server leaves bytes that it never acknowledged. */
+    @Test
+    void whoNeverCameToACheckpointIsReplaced(@TempDir Path disk) throws Exception {
+        try (FileStore store = TestStore.open(disk);
+                FileStore other = TestStore.open(disk);
+                Upload earlier = store.begin(ID, new byte[0], Optional.empty())) {
+            earlier.append(ByteBuffer.wrap(utf8("EARLIER")));
+            try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
+                later.append(ByteBuffer.wrap(utf8("later")));
+                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(utf8("EARLIER"))))
+                        .isInstanceOf(StorageException.Conflict.class);
+                later.checkpoint(new byte[0]);
+                later.commit(key("a/data"));
+            }
+            assertThat(TestStore.textAt(store, "a/data")).contains("later");
+            assertThat(children(new Tree(disk).uploads())).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsReplacedUnawaresTakesNothingWithHim(@TempDir Path disk) throws Exception {
+        try (FileStore store = TestStore.open(disk);
+                FileStore other = TestStore.open(disk)) {
+            Upload earlier = store.begin(ID, new byte[0], Optional.empty());
+            earlier.append(ByteBuffer.wrap(utf8("EARLIER")));
+            try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
+                later.append(ByteBuffer.wrap(utf8("later")));
+                earlier.close();
+                later.commit(key("a/data"));
+            }
+            assertThat(TestStore.textAt(store, "a/data")).contains("later");
+        }
+    }
+
+    @Test
+    void whatIsLeftOfAnEndedUploadIsInNobodysWay() throws Exception {
+        Path root = begun(random(1000));
+        Files.delete(content(root));
+        try (FileStore store = TestStore.open(root);
+                Upload again = store.begin(ID, new byte[0], Optional.empty())) {
+            again.append(ByteBuffer.wrap(utf8("again")));
+            again.commit(key("a/data"));
+
+            assertThat(TestStore.textAt(store, "a/data")).contains("again");
+        }
+    }
 }

@@ -1,0 +1,3 @@
+module stowage/crash
+
+go 1.21

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"sort"
+	"sync"
+	"time"
+)
+
+// The store is given up for a new one after so many rounds, lest the disk fill.
+const roundsPerStore = 50
+
+const (
+	bytesPerRound  = 24 << 20
+	roundsPerRepo  = 10
+	longestRound   = 1500 * time.Millisecond
+	shortestRound  = 50 * time.Millisecond
+	sampleOfOthers = 40
+)
+
+// killSuite is test T-01: kill -9 in the middle of mixed pushes.
+func killSuite() int {
+	random := rand.New(rand.NewSource(*seed))
+	h := newHistory()
+	directory := filepath.Join(*scratch, "store")
+	var ready []time.Duration
+	resumed := 0
+	for round := 0; round <= *rounds; round++ {
+		h.where = fmt.Sprintf("round %d", round)
+		s, err := start(directory, *port)
+		if err != nil {
+			log.Fatalf("seed %d, %s: %v", *seed, h.where, err)
+		}
+		ready = append(ready, s.ready)
+		c := newClient(s.base)
+		resumed += len(h.sessions)
+		(&checker{h: h, c: c, strict: true, sample: sampleOfOthers}).all()
+		if round == *rounds {
+			if code := s.stop(); code != 0 {
+				h.violation("", "the server ended with %d when told to stop", code)
+			}
+			break
+		}
+		pushFor := shortestRound + time.Duration(random.Int63n(int64(longestRound-shortestRound)))
+		crew := hire(h, c, random, round)
+		time.Sleep(pushFor)
+		crew.ending.Store(true)
+		s.kill()
+		crew.wait()
+		if round%roundsPerStore == roundsPerStore-1 && round+1 < *rounds {
+			// what this round has left is checked first, then all begins anew
+			if s, err = start(directory, *port); err != nil {
+				log.Fatal(err)
+			}
+			(&checker{h: h, c: newClient(s.base), strict: true, sample: 1 << 30}).all()
+			s.kill()
+			if err := os.RemoveAll(directory); err != nil {
+				log.Fatal(err)
+			}
+			h.forget()
+		}
+	}
+	sort.Slice(ready, func(i, j int) bool { return ready[i] < ready[j] })
+	fmt.Printf("%d kills, %d acknowledged operations, %d open uploads resumed, ready after %v (median), %v (worst), %d violations\n",
+		*rounds, h.operations, resumed, ready[len(ready)/2].Round(time.Millisecond),
+		ready[len(ready)-1].Round(time.Millisecond), h.violations)
+	return h.violations
+}
+
+// hire sets pushers to work; each has a repository of its own for some rounds.
+func hire(h *history, c *client, random *rand.Rand, round int) *crewAtWork {
+	w := &crewAtWork{crew: &crew{h: h, c: c}}
+	w.budget.Store(bytesPerRound)
+	for i := 0; i < *pushers; i++ {
+		w.add(fmt.Sprintf("p%d/r%d", i, round/roundsPerRepo), rand.New(rand.NewSource(random.Int63())))
+	}
+	return w
+}
+
+type crewAtWork struct {
+	*crew
+	group sync.WaitGroup
+}
+
+func (w *crewAtWork) add(repo string, random *rand.Rand) *pusher {
+	p := &pusher{crew: w.crew, repo: repo, random: random, tags: len(w.h.tagsEver(repo))}
+	w.group.Add(1)
+	go func() {
+		defer w.group.Done()
+		p.run()
+	}()
+	return p
+}
+
+func (w *crewAtWork) wait() { w.group.Wait() }

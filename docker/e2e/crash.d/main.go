@@ -1,0 +1,40 @@
+// Crash ends registries in the middle of their work, and checks that they have
+// kept what they promised.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"time"
+)
+
+var (
+	java    = flag.String("java", "java", "the JVM")
+	jar     = flag.String("jar", "", "the registry")
+	scratch = flag.String("scratch", "", "directory for everything that is written")
+	port    = flag.Int("port", 15000, "first of the ports to use")
+	rounds  = flag.Int("rounds", 200, "how often")
+	pushers = flag.Int("pushers", 8, "clients that push at once")
+	seed    = flag.Int64("seed", time.Now().UnixNano(), "of everything random, to do the same again")
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("crash: ")
+	flag.Parse()
+	suites := map[string]func() int{
+		"kill": killSuite,
+	}
+	run, known := suites[flag.Arg(0)]
+	if !known {
+		log.Fatalf("there is no %q", flag.Arg(0))
+	}
+	began := time.Now()
+	violations := run()
+	fmt.Printf("%s: seed %d, %.0f s\n", flag.Arg(0), *seed, time.Since(began).Seconds())
+	if violations > 0 {
+		os.Exit(1)
+	}
+}
