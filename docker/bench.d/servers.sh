@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The servers that docker/bench compares, and what they serve. Sourced by it.
+# shellcheck disable=SC2034  # some variables are for what sources this
 
-: "${work:?}" "${here:?}" "${root:?}"
+: "${work:?}" "${root:?}" "${port:?}" "${peers:?}" "${middle:?}" "${large:?}" "${many:?}" "${repositories:?}"
 image=application/vnd.oci.image.manifest.v1+json
 blobs=/v2/bench/blobs
 declare -A blob pids ports

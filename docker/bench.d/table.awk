@@ -146,7 +146,8 @@ function judge(text, operation,    remark, word, n, metric, key, value, base, ab
         }
     }
     if (!(key in seen)) return
-    if (unknown || (base == 0 && word[5] != "-")) {
+    if (quick) verdict = "not judged"
+    else if (unknown || (base == 0 && word[5] != "-")) {
         verdict = "-"
         without++
     } else {
@@ -187,5 +188,10 @@ END {
         break
     }
     if (disturbed) print "Of " quiet " windows without pushes " disturbed " ran beside other work on these cores: distrust them."
-    print "Goals: " met + 0 " met, " missed + 0 " MISSED, " without + 0 " without a figure to compare with."
+    if (at("ping", "ops", "nginx") in seen)
+        print "The load generator used " digits(median(at("ping", "load", "nginx"))) " of its core when nginx, with " \
+            digits(median(at("ping", "busy", "nginx"))) " of its own, answered " \
+            digits(median(at("ping", "ops", "nginx"))) " pings per second."
+    if (quick) print "A quick run judges nothing."
+    else print "Goals: " met + 0 " met, " missed + 0 " MISSED, " without + 0 " without a figure to compare with."
 }
