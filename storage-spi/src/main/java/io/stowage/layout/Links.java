@@ -4,6 +4,7 @@ import io.stowage.oci.Digest;
 import io.stowage.oci.InvalidNameException;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -43,6 +44,11 @@ public final class Links {
     /** Makes the link at {@code key} point at {@code target}. */
     public static void write(BlobStore store, StorageKey key, Digest target) throws StorageException {
         store.write(key, encode(target), Precondition.none());
+    }
+
+    /** The link at {@code key}, to be written with others. */
+    public static SmallWrite to(StorageKey key, Digest target) {
+        return new SmallWrite(key, encode(target));
     }
 
     /** The content of a link. */

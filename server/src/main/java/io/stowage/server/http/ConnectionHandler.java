@@ -45,7 +45,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
      * How much more is read, and for how long, of a connection that ends: most clients look for the answer only when they
      * have sent all, and a reset would tear it out of their hands.
      */
-    private static final long MAX_LINGER_BYTES = 256L * 1024 * 1024;
+    private static final long MAX_LINGER_BYTES = 64L * 1024 * 1024;
 
     private static final long LINGER_IN_BODY_MILLIS = 10_000;
 

@@ -9,8 +9,10 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,11 +44,18 @@ final class BlobLinks {
 
     /** Gives the repository a blob, under its SHA-256 and under the name that the client uses. */
     void add(RepositoryName repository, Digest canonical, Digest name) throws StorageException {
-        Links.write(store, DistributionTree.layerLink(repository, canonical), canonical);
-        if (!name.equals(canonical)) {
-            Links.write(store, DistributionTree.layerLink(repository, name), canonical);
-            Links.write(store, OwnTree.blobAlias(name), canonical);
-        }
+        store.writeAll(links(repository, canonical, name));
+    }
+
+    /** What {@link #add} writes. */
+    static List<SmallWrite> links(RepositoryName repository, Digest canonical, Digest name) {
+        SmallWrite link = Links.to(DistributionTree.layerLink(repository, canonical), canonical);
+        return name.equals(canonical)
+                ? List.of(link)
+                : List.of(
+                        link,
+                        Links.to(DistributionTree.layerLink(repository, name), canonical),
+                        Links.to(OwnTree.blobAlias(name), canonical));
     }
 
     /** The SHA-256 digest of what some repository has pushed under this name. */

@@ -9,7 +9,9 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,12 +42,12 @@ final class ManifestLinks {
                 : Optional.empty();
     }
 
-    /** Gives the repository a manifest, under its SHA-256 and under the name that the client uses. */
-    void add(RepositoryName repository, Digest canonical, Digest name) throws StorageException {
-        Links.write(store, DistributionTree.revisionLink(repository, canonical), canonical);
-        if (!name.equals(canonical)) {
-            Links.write(store, OwnTree.manifestAlias(repository, name), canonical);
-        }
+    /** What gives the repository a manifest, under its SHA-256 and under the name that the client uses. */
+    static List<SmallWrite> links(RepositoryName repository, Digest canonical, Digest name) {
+        SmallWrite link = Links.to(DistributionTree.revisionLink(repository, canonical), canonical);
+        return name.equals(canonical)
+                ? List.of(link)
+                : List.of(link, Links.to(OwnTree.manifestAlias(repository, name), canonical));
     }
 
     /** Takes a manifest from a repository; says whether it had it. */

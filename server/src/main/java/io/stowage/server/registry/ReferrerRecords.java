@@ -12,6 +12,7 @@ import io.stowage.oci.MediaType;
 import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import java.io.IOException;
@@ -28,14 +29,18 @@ final class ReferrerRecords {
         this.store = store;
     }
 
-    /** Lists a manifest with its subject, if it has one. One call then. Repeatable. */
-    void add(RepositoryName repository, Manifest manifest, Digest name, long lengthBytes) throws StorageException {
-        if (manifest.subject().isPresent()) {
-            Digest subject = manifest.subject().get().digest();
+    /** What lists a manifest with its subject; empty when it has none. Repeatable. */
+    static Optional<SmallWrite> listing(RepositoryName repository, Manifest manifest, Digest name, long lengthBytes) {
+        return manifest.subject().map(subject -> {
             Descriptor listed = new Descriptor(
                     manifest.mediaType(), name, lengthBytes, manifest.artifactType(), manifest.annotations(), false);
-            store.write(OwnTree.referrer(repository, subject, name), encode(listed), Precondition.none());
-        }
+            return new SmallWrite(OwnTree.referrer(repository, subject.digest(), name), encode(listed));
+        });
+    }
+
+    /** Lists a manifest with its subject, if it has one. One call then. */
+    void add(RepositoryName repository, Manifest manifest, Digest name, long lengthBytes) throws StorageException {
+        store.writeAll(listing(repository, manifest, name, lengthBytes).stream().toList());
     }
 
     Optional<Listed> read(RepositoryName repository, Digest subject, Digest referrer) throws StorageException {

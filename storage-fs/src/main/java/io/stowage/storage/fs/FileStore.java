@@ -6,6 +6,7 @@ import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -162,12 +163,31 @@ final class FileStore implements BlobStore {
             if (!holds(precondition, tree.path(key))) {
                 return Optional.empty();
             }
-            writer.write(key, bytes);
+            writer.write(List.of(new SmallWrite(key, bytes)));
             return Optional.of(version(bytes));
         } catch (IOException e) {
             throw FileErrors.translate("write", key, e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    @Override
+    public void writeAll(List<SmallWrite> writes) throws StorageException {
+        List<StorageKey> keys = writes.stream().map(SmallWrite::key).toList();
+        if (writes.stream().anyMatch(each -> each.bytes().length > MAX_RECORD_BYTES)) {
+            throw new StorageException.Rejected(
+                    "cannot write " + keys + ": longer than " + MAX_RECORD_BYTES + " bytes");
+        }
+        BitSet held = locks.lockAll(keys);
+        try {
+            if (!writes.isEmpty()) {
+                writer.write(writes);
+            }
+        } catch (IOException e) {
+            throw FileErrors.translate("write", keys, e);
+        } finally {
+            locks.unlockAll(held);
         }
     }
 
