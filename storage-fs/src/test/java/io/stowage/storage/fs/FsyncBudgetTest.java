@@ -12,10 +12,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
+import io.stowage.storage.Upload;
+import io.stowage.storage.UploadId;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +68,28 @@ final class FsyncBudgetTest {
         put(store, REPOSITORY + "_layers/sha256/abcd/link", utf8("sha256:abcd"));
 
         assertThat(forced).hasSize(3);
+    }
+
+    /** One that opens the journal's segment, and one for all of it. */
+    @Test
+    void aSmallBlobThatBringsItsLinkTakesTwo() throws Exception {
+        SmallWrite link = new SmallWrite(key(REPOSITORY + "_layers/sha256/abcd/link"), utf8("sha256:abcd"));
+        try (Upload upload = store.begin(UploadId.random(), new byte[0], Optional.empty())) {
+            upload.append(ByteBuffer.wrap(filled(60_000, 'x')));
+            upload.commit(key(BLOBS + "ab/abcd/data"), List.of(link));
+        }
+        assertThat(forced).hasSize(2);
+        assertThat(store.read(link.key(), 100)).isPresent();
+    }
+
+    @Test
+    void aManifestAndItsTagTakeTwoTogether() throws Exception {
+        store.writeAll(List.of(
+                new SmallWrite(key(BLOBS + "cd/cdef/data"), utf8("{}")),
+                new SmallWrite(key(REPOSITORY + "_manifests/revisions/sha256/cdef/link"), utf8("sha256:cdef")),
+                new SmallWrite(key(REPOSITORY + "_manifests/tags/latest/current/link"), utf8("sha256:cdef"))));
+
+        assertThat(forced).hasSize(2);
     }
 
     @Test

@@ -51,6 +51,11 @@ final class InterceptedUpload implements Upload {
     }
 
     @Override
+    public void commit(StorageKey target) throws StorageException {
+        commit(target, List.of());
+    }
+
+    @Override
     public void commit(StorageKey target, List<SmallWrite> then) throws StorageException {
         store.run(Verb.COMMIT, () -> delegate.commit(target));
         store.writeAll(then);

@@ -7,6 +7,7 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -39,6 +40,22 @@ abstract class RecordContract extends StoreContract {
         assertThat(found.bytes()).isEqualTo(utf8("sha256:abc"));
         assertThat(found.version()).as("version read and written").isEqualTo(written);
         assertThat(contentAt(store, KEY)).isEqualTo(utf8("sha256:abc"));
+    }
+
+    /** "Writes several small contents, one after the other, each as write does without a condition." */
+    @Test
+    void recordsWrittenTogetherAreAllThere() throws Exception {
+        StorageKey other = key("records/two/link");
+        Version former = put(KEY, utf8("former"));
+        store.writeAll(List.of(
+                new SmallWrite(KEY, utf8("first")),
+                new SmallWrite(other, utf8("second")),
+                new SmallWrite(KEY, utf8("third"))));
+
+        assertThat(contentAt(store, KEY)).isEqualTo(utf8("third"));
+        assertThat(contentAt(store, other)).isEqualTo(utf8("second"));
+        assertThat(store.read(KEY, 100).orElseThrow().version()).isNotEqualTo(former);
+        store.writeAll(List.of());
     }
 
     /** "Size and time of the content", the time "by the store's clock". */

@@ -7,6 +7,7 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -34,6 +35,20 @@ abstract class UploadContract extends StoreContract {
 
     /** Clocks of stores count in seconds, and may be another machine's. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
+    /** "Publishes all bytes at target, and then what leads there." */
+    @Test
+    void whatLeadsToAContentIsThereWithIt() throws Exception {
+        StorageKey link = key("links/to/it");
+        for (byte[] content : List.of(new byte[0], bytes(4096, 1), bytes(300_000, 2))) {
+            try (Upload upload = store.begin(UploadId.random(), new byte[0], Optional.empty())) {
+                upload.append(ByteBuffer.wrap(content));
+                upload.commit(TARGET, List.of(new SmallWrite(link, utf8("to " + content.length))));
+            }
+            assertThat(contentAt(store, TARGET)).isEqualTo(content);
+            assertThat(contentAt(store, link)).isEqualTo(utf8("to " + content.length));
+        }
+    }
 
     /** {@code begin}: "Costs nothing in the store before the first byte is kept." */
     @Test
