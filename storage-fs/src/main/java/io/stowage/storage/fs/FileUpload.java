@@ -134,12 +134,11 @@ final class FileUpload implements Upload {
     @Override
     public void commit(StorageKey target) throws StorageException {
         inTurn("commit", State.REREAD, () -> {
-            ReentrantLock lock = owner.keyLocks.of(target);
-            lock.lock();
+            KeyLocks.Held held = owner.keyLocks.hold(target);
             try {
                 publish(target);
             } finally {
-                lock.unlock();
+                held.release();
             }
             state = State.ENDED;
             forgetFolder();
