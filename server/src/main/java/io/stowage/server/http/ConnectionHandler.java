@@ -50,6 +50,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private static final long LINGER_MILLIS = 1000;
 
+    /** How long a connection must have been idle before it is closed at the end of the server. */
+    private static final long DRAIN_MILLIS = 100;
+
     private final Edge edge;
     private final boolean multiplexed;
     private final boolean zeroCopy;
@@ -270,11 +273,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         context.read();
     }
 
-    /** Ends an idle connection now and a busy one after its answer. */
+    /** Ends a busy connection after its answer, and an idle one after a moment: a request may be on its way to it. */
     void drain() {
         closing = true;
         ChannelHandlerContext current = context;
         if (exchange == null && current != null) {
+            current.executor().schedule(() -> closeIfIdle(current), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void closeIfIdle(ChannelHandlerContext current) {
+        if (exchange == null && !lingering) {
             current.close();
         }
     }
