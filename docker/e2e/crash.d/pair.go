@@ -16,11 +16,11 @@ func pairSuite() int {
 	h := newHistory()
 	h.where = "start"
 	pair := [2]*server{startPair(0), startPair(1)}
-	c := newClient(pair[0].base, pair[1].base)
-	c.patience = 100
 	races := &atomic.Int64{}
 	for round := 0; round < *rounds; round++ {
 		h.where = fmt.Sprintf("round %d", round)
+		c := newClient(pair[0].base, pair[1].base) // the former one's connections lead to the dead
+		c.patience = 100
 		w := hire(h, c, random, round)
 		w.survivors = &survivors{k: &checker{h: h, c: c, strict: true}, races: races}
 		w.survivors.died = sync.NewCond(&w.survivors.mu)
@@ -38,7 +38,6 @@ func pairSuite() int {
 		checkAll(h, pair[1-victim].base)
 		pair[victim] = startPair(victim)
 		checkAll(h, pair[victim].base)
-		c.alive.Store(&[]string{pair[0].base, pair[1].base})
 	}
 	for _, s := range pair {
 		if code := s.stop(); code != 0 {

@@ -50,9 +50,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private static final long LINGER_MILLIS = 1000;
 
-    /** How long a connection must have been idle before it is closed at the end of the server. */
-    private static final long DRAIN_MILLIS = 100;
-
     private final Edge edge;
     private final boolean multiplexed;
     private final boolean zeroCopy;
@@ -274,11 +271,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends a busy connection after its answer, and an idle one after a moment: a request may be on its way to it. */
-    void drain() {
+    void drain(long graceMillis) {
         closing = true;
         ChannelHandlerContext current = context;
         if (exchange == null && current != null) {
-            current.executor().schedule(() -> closeIfIdle(current), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+            current.executor().schedule(() -> closeIfIdle(current), graceMillis, TimeUnit.MILLISECONDS);
         }
     }
 

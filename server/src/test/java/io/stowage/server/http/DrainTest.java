@@ -22,12 +22,7 @@ final class DrainTest {
     private final StorageThreads storage = new StorageThreads(1);
     private final Connections connections = new Connections();
     private final Edge edge = new Edge(
-            storage,
-            Map.of(),
-            false,
-            Edge.Timeouts.defaults(),
-            connections,
-            new DateHeader(InstantSource.system()));
+            storage, Map.of(), false, Edge.Timeouts.defaults(), connections, new DateHeader(InstantSource.system()));
     private final EmbeddedChannel channel = new EmbeddedChannel(
             new StrictRequestDecoder(),
             new HttpResponseEncoder(),
@@ -35,12 +30,12 @@ final class DrainTest {
             new ConnectionHandler(edge, false, false));
 
     @BeforeEach
-    void endTheServer() throws InterruptedException {
+    void endTheServer() {
         channel.freezeTime();
         channel.writeInbound(Unpooled.copiedBuffer(REQUEST, StandardCharsets.US_ASCII));
         assertThat(sent()).startsWith("HTTP/1.1 404").doesNotContain("connection: close");
-        connections.drain(0);
-        channel.pipeline().get(ConnectionHandler.class).drain();
+        connections.drain(100);
+        channel.pipeline().get(ConnectionHandler.class).drain(100);
     }
 
     @AfterEach
