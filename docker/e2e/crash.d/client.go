@@ -18,8 +18,9 @@ import (
 
 // client asks one of several servers on the same directory, a different one each time.
 type client struct {
-	http  *http.Client
-	alive atomic.Pointer[[]string] // base addresses
+	http     *http.Client
+	patience int                      // how often reads that fail are tried again
+	alive    atomic.Pointer[[]string] // base addresses
 }
 
 func newClient(bases ...string) *client {
@@ -57,7 +58,17 @@ type request struct {
 	base   string // the one server to ask; any when empty
 }
 
+// do asks; what has no effect is asked again of whoever lives.
 func (c *client) do(r request) (answer, error) {
+	a, err := c.once(r)
+	for try := 0; err != nil && try < c.patience && (r.method == "GET" || r.method == "HEAD"); try++ {
+		time.Sleep(50 * time.Millisecond)
+		a, err = c.once(r)
+	}
+	return a, err
+}
+
+func (c *client) once(r request) (answer, error) {
 	base := r.base
 	if base == "" {
 		base = c.base()

@@ -61,6 +61,9 @@ func (h *history) violation(path, format string, args ...any) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.violations++
+	if *careless {
+		return // as expected
+	}
 	fmt.Printf("VIOLATION (seed %d, %s) %s: %s\n", *seed, h.where, path, fmt.Sprintf(format, args...))
 	if r := h.registers[path]; r != nil {
 		fmt.Println("   history:", strings.Join(r.told, ", "))
@@ -236,4 +239,23 @@ func (h *history) tagsEver(repo string) []string {
 		}
 	}
 	return paths
+}
+
+// unsure gives what may be several things in a repository.
+func (h *history) unsure(repo string) []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var paths []string
+	for path, r := range h.registers {
+		if len(r.may) > 1 && repoOf(path) == repo {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+func (h *history) acknowledgements() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.operations
 }

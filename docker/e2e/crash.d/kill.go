@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log"
 	"math/rand"
 	"os"
 	"path/filepath"
@@ -17,8 +16,8 @@ const roundsPerStore = 50
 const (
 	bytesPerRound  = 24 << 20
 	roundsPerRepo  = 10
-	longestRound   = 1500 * time.Millisecond
-	shortestRound  = 50 * time.Millisecond
+	mostOfARound   = 300 // acknowledged operations
+	longestRound   = 3 * time.Second
 	sampleOfOthers = 40
 )
 
@@ -33,7 +32,7 @@ func killSuite() int {
 		h.where = fmt.Sprintf("round %d", round)
 		s, err := start(directory, *port)
 		if err != nil {
-			log.Fatalf("seed %d, %s: %v", *seed, h.where, err)
+			fatal("seed %d, %s: %v", *seed, h.where, err)
 		}
 		ready = append(ready, s.ready)
 		c := newClient(s.base)
@@ -45,21 +44,21 @@ func killSuite() int {
 			}
 			break
 		}
-		pushFor := shortestRound + time.Duration(random.Int63n(int64(longestRound-shortestRound)))
 		crew := hire(h, c, random, round)
-		time.Sleep(pushFor)
+		crew.release()
+		crew.work(random)
 		crew.ending.Store(true)
 		s.kill()
 		crew.wait()
 		if round%roundsPerStore == roundsPerStore-1 && round+1 < *rounds {
 			// what this round has left is checked first, then all begins anew
 			if s, err = start(directory, *port); err != nil {
-				log.Fatal(err)
+				fatal("%v", err)
 			}
 			(&checker{h: h, c: newClient(s.base), strict: true, sample: 1 << 30}).all()
 			s.kill()
 			if err := os.RemoveAll(directory); err != nil {
-				log.Fatal(err)
+				fatal("%v", err)
 			}
 			h.forget()
 		}
@@ -71,29 +70,44 @@ func killSuite() int {
 	return h.violations
 }
 
-// hire sets pushers to work; each has a repository of its own for some rounds.
+// hire makes pushers; each has a repository of its own for some rounds.
 func hire(h *history, c *client, random *rand.Rand, round int) *crewAtWork {
 	w := &crewAtWork{crew: &crew{h: h, c: c}}
 	w.budget.Store(bytesPerRound)
 	for i := 0; i < *pushers; i++ {
-		w.add(fmt.Sprintf("p%d/r%d", i, round/roundsPerRepo), rand.New(rand.NewSource(random.Int63())))
+		repo := fmt.Sprintf("p%d/r%d", i, round/roundsPerRepo)
+		w.pushers = append(w.pushers, &pusher{crew: w.crew, repo: repo,
+			random: rand.New(rand.NewSource(random.Int63())), tags: len(h.tagsEver(repo))})
 	}
 	return w
 }
 
 type crewAtWork struct {
 	*crew
-	group sync.WaitGroup
+	pushers []*pusher
+	group   sync.WaitGroup
 }
 
-func (w *crewAtWork) add(repo string, random *rand.Rand) *pusher {
-	p := &pusher{crew: w.crew, repo: repo, random: random, tags: len(w.h.tagsEver(repo))}
-	w.group.Add(1)
-	go func() {
-		defer w.group.Done()
-		p.run()
-	}()
-	return p
+// release sets them to work.
+func (w *crewAtWork) release() {
+	for _, p := range w.pushers {
+		w.group.Add(1)
+		go func(p *pusher) {
+			defer w.group.Done()
+			p.run()
+		}(p)
+	}
+}
+
+// work lets them go on until some random number of their operations has been
+// acknowledged, and a moment longer, so that the end comes in the middle of others.
+func (w *crewAtWork) work(random *rand.Rand) {
+	enough := w.h.acknowledgements() + random.Intn(mostOfARound)
+	moment := time.Duration(random.Int63n(int64(30 * time.Millisecond)))
+	for began := time.Now(); w.h.acknowledgements() < enough && time.Since(began) < longestRound; {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(moment)
 }
 
 func (w *crewAtWork) wait() { w.group.Wait() }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 )
 
@@ -17,7 +19,13 @@ var (
 	port    = flag.Int("port", 15000, "first of the ports to use")
 	rounds  = flag.Int("rounds", 200, "how often")
 	pushers = flag.Int("pushers", 8, "clients that push at once")
-	seed    = flag.Int64("seed", time.Now().UnixNano(), "of everything random, to do the same again")
+	options = flag.String("options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "of the JVM; these start it soonest")
+
+	filesystem = flag.String("filesystem", "ext4", "cut: of the disk, ext4 or xfs")
+	disks      = flag.String("disks", "", "cut: directory on a file system with reflinks")
+	careless   = flag.Bool("careless", false, "cut: no fsync reaches the kernel, so that there must be loss")
+
+	seed = flag.Int64("seed", time.Now().UnixNano(), "of everything random, to do the same again")
 )
 
 func main() {
@@ -26,11 +34,17 @@ func main() {
 	flag.Parse()
 	suites := map[string]func() int{
 		"kill": killSuite,
+		"cut":  cutSuite,
+		"pair": pairSuite,
+		"stop": stopSuite,
 	}
 	run, known := suites[flag.Arg(0)]
 	if !known {
 		log.Fatalf("there is no %q", flag.Arg(0))
 	}
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, syscall.SIGINT, syscall.SIGTERM)
+	go func() { fatal("%v", <-interrupted) }()
 	began := time.Now()
 	violations := run()
 	fmt.Printf("%s: seed %d, %.0f s\n", flag.Arg(0), *seed, time.Since(began).Seconds())

@@ -20,8 +20,10 @@ type crew struct {
 	ending atomic.Bool
 	// budget is how many bytes may still be pushed, lest the disk fill
 	budget atomic.Int64
-	// oblivious pushers go on after a failure: there is another server
-	survives bool
+	// dismissed pushers end after their request
+	dismissed atomic.Bool
+	// survivors go on after a failure: there is another server
+	survivors *survivors
 }
 
 // pusher is one client that changes its own repository only, one request at a
@@ -37,7 +39,7 @@ type pusher struct {
 }
 
 func (p *pusher) run() {
-	for !p.over && !(p.ending.Load() && !p.survives) {
+	for !p.over && !p.dismissed.Load() && !(p.ending.Load() && p.survivors == nil) {
 		p.step()
 	}
 }
@@ -52,6 +54,8 @@ func (p *pusher) step() {
 		p.pushBlob(p.chunked)
 	case n < 46:
 		p.abandon()
+	case n < 50 && p.survivors != nil:
+		p.race()
 	case n < 53:
 		p.mount()
 	case n < 65:
@@ -84,7 +88,7 @@ func (p *pusher) ask(r request, expected ...int) (answer, bool) {
 	if a.status < 500 || !p.ending.Load() {
 		p.h.violation(r.path, "%s answered %d %.200s", r.method, a.status, a.body)
 	}
-	p.over = !p.survives
+	p.over = p.survivors == nil
 	return a, false
 }
 
@@ -92,7 +96,7 @@ func (p *pusher) failed(r request, why string) {
 	if !p.ending.Load() {
 		p.h.violation(r.path, "%s failed: %s", r.method, why)
 	}
-	p.over = !p.survives
+	p.over = p.survivors == nil
 }
 
 // change sends a request that makes a register something else.
@@ -106,6 +110,8 @@ func (p *pusher) change(path, value string, r request, expected ...int) bool {
 		return true
 	case ok || (a.status >= 400 && a.status < 500):
 		p.h.refused(path, value, before)
+	case p.survivors != nil:
+		p.recover()
 	}
 	return false
 }
@@ -179,7 +185,7 @@ func (p *pusher) append(s *session, end int64) bool {
 	s.sent = end
 	a, ok := p.ask(r, 202)
 	if !ok {
-		p.h.open(s)
+		p.lost(s)
 		return false
 	}
 	if a.rangeEnd() != end {
@@ -195,8 +201,18 @@ func (p *pusher) end(s *session, path string) bool {
 	if p.change(path, s.digest, r, 201) {
 		return true
 	}
-	p.h.open(s)
+	p.lost(s)
 	return false
+}
+
+// lost goes on with an upload whose last request had no answer, now or at the next start.
+func (p *pusher) lost(s *session) {
+	if p.survivors == nil {
+		p.h.open(s)
+		return
+	}
+	p.survivors.awaitDeath()
+	s.resume(p.survivors.k)
 }
 
 func (p *pusher) chunked(path, digest string, data []byte) bool {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -37,19 +40,25 @@ func start(directory string, port int, prefix ...string) (*server, error) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
-	log, err := os.OpenFile(filepath.Join(*scratch, "server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	output, err := os.OpenFile(filepath.Join(*scratch, "server.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close()
-	words := append(append([]string{}, prefix...), *java, "-jar", *jar, "serve", file)
+	defer output.Close()
+	words := append(append([]string{}, prefix...), *java)
+	words = append(append(words, strings.Fields(*options)...), "-jar", *jar, "serve", file)
 	s := &server{command: exec.Command(words[0], words[1:]...), base: "http://" + address, exited: make(chan error, 1)}
-	s.command.Stdout, s.command.Stderr = log, log
+	s.command.Stdout, s.command.Stderr = output, output
+	s.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	began := time.Now()
 	if err := s.command.Start(); err != nil {
 		return nil, err
 	}
-	go func() { s.exited <- s.command.Wait() }()
+	running.Store(s, true)
+	go func() {
+		s.exited <- s.command.Wait()
+		running.Delete(s)
+	}()
 	for time.Since(began) < time.Minute {
 		if answers(address, s.base) {
 			s.ready = time.Since(began)
@@ -57,12 +66,12 @@ func start(directory string, port int, prefix ...string) (*server, error) {
 		}
 		select {
 		case err := <-s.exited:
-			return nil, fmt.Errorf("the server has ended at its start: %v, see %s", err, log.Name())
+			return nil, fmt.Errorf("the server has ended at its start: %v, see %s", err, output.Name())
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
 	s.kill()
-	return nil, fmt.Errorf("the server is not ready within a minute, see %s", log.Name())
+	return nil, fmt.Errorf("the server is not ready within a minute, see %s", output.Name())
 }
 
 // Asking the port first spares the server half-made connections.
@@ -82,8 +91,20 @@ func answers(address, base string) bool {
 
 // kill ends it as a power cut or the kernel's memory killer would, and waits until it is gone.
 func (s *server) kill() {
-	_ = s.command.Process.Kill()
+	_ = syscall.Kill(-s.command.Process.Pid, syscall.SIGKILL)
 	<-s.exited
+}
+
+// running has every server, to be ended when this program is.
+var running sync.Map
+
+// fatal ends this program and every server that it has started.
+func fatal(format string, args ...any) {
+	running.Range(func(s, _ any) bool {
+		_ = syscall.Kill(-s.(*server).command.Process.Pid, syscall.SIGKILL)
+		return true
+	})
+	log.Fatalf(format, args...)
 }
 
 // stop tells it to stop and gives its exit code.

@@ -83,7 +83,10 @@ public final class Registry implements AutoCloseable {
         return open;
     }
 
-    /** Stops accepting, lets requests under way finish within the drain timeout, and ends every thread. Repeatable. */
+    /**
+     * Stops accepting, a second after its answers began to tell so, lets requests under way finish within the drain timeout,
+     * and ends every thread. Repeatable.
+     */
     @Override
     public synchronized void close() {
         Reaping reaper = reaping;

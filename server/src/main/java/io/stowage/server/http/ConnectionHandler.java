@@ -283,11 +283,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         gate.next();
     }
 
-    /** Ends an idle connection now and a busy one after its answer. */
-    void drain() {
+    /** Ends a busy connection after its answer, and an idle one after a moment: a request may be on its way to it. */
+    void drain(long graceMillis) {
         closing = true;
         ChannelHandlerContext current = context;
         if (exchange == null && current != null) {
+            current.executor().schedule(() -> closeIfIdle(current), graceMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void closeIfIdle(ChannelHandlerContext current) {
+        if (exchange == null && !lingering) {
             current.close();
         }
     }

@@ -14,6 +14,7 @@ final class Connections {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
     private volatile boolean draining;
+    private volatile long graceMillis;
 
     void add(Channel connection) {
         open.add(connection);
@@ -37,14 +38,15 @@ final class Connections {
         return draining;
     }
 
-    /**
-     * Lets requests under way finish, ends all other connections, and after {@code millis} those that are left.
-     *
-     * @return whether all ended by themselves
-     */
-    boolean drain(long millis) throws InterruptedException {
+    /** From now on each answer is the last of its connection, and a connection that stays idle for so long is closed. */
+    void drain(long graceMillis) {
+        this.graceMillis = graceMillis;
         draining = true;
-        open.forEach(Connections::end);
+        open.forEach(this::end);
+    }
+
+    /** Waits until no connection is open, but not longer than {@code millis}; says whether none is. */
+    boolean await(long millis) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
         lock.lock();
         try {
@@ -54,19 +56,21 @@ final class Connections {
         } finally {
             lock.unlock();
         }
-        boolean all = open.isEmpty();
-        open.forEach(Channel::close);
-        return all;
+        return open.isEmpty();
     }
 
-    private static void end(Channel connection) {
+    void closeAll() {
+        open.forEach(Channel::close);
+    }
+
+    private void end(Channel connection) {
         connection.eventLoop().execute(() -> {
             ConnectionHandler http1 = connection.pipeline().get(ConnectionHandler.class);
             if (http1 == null) {
                 // HTTP/2 says goodbye and waits for its streams by itself; a handshake under way has nothing to lose.
                 connection.close();
             } else {
-                http1.drain();
+                http1.drain(graceMillis);
             }
         });
     }

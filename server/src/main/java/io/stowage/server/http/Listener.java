@@ -28,6 +28,11 @@ public final class Listener implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
+    /** The part of the time for the end in which new requests are still taken, and its bound. */
+    private static final int GRACES = 60;
+
+    private static final long MAX_GRACE_MILLIS = 1000;
+
     private final EventLoopGroup group;
     private final Connections connections;
     private final StorageThreads storage;
@@ -101,18 +106,25 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets requests under way finish for at most {@code patience}, then closes everything.
+     * Lets clients know by their answers that the end is near, lets in who is still on the way, stops accepting, lets
+     * requests under way finish for at most {@code patience}, then closes everything.
      *
      * @return whether all requests could finish
      */
     public boolean close(Duration patience) {
-        server.close().awaitUninterruptibly();
         boolean finished = false;
         try {
-            finished = connections.drain(patience.toMillis());
+            long graceMillis = Math.min(MAX_GRACE_MILLIS, patience.toMillis() / GRACES);
+            connections.drain(graceMillis);
+            // A port that is closed resets the connections that it has not accepted yet, and their requests are lost.
+            connections.await(graceMillis);
+            server.close().awaitUninterruptibly();
+            finished = connections.await(patience.toMillis());
         } catch (InterruptedException e) {
+            server.close();
             Thread.currentThread().interrupt();
         }
+        connections.closeAll();
         Future<?> ended = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
         ended.awaitUninterruptibly();
         storage.close();

@@ -194,7 +194,7 @@ public final class UploadService {
             }
             boolean surelyEmpty =
                     session.isUntouched() && state.isPresent() && state.get().offset() == 0;
-            UploadWriter writer = surelyEmpty ? new UploadWriter(store, session) : resume(session);
+            UploadWriter writer = surelyEmpty ? new UploadWriter(store, session) : resume(session, state);
             taken = true;
             return writer;
         } catch (StorageException.Conflict e) {
@@ -207,10 +207,12 @@ public final class UploadService {
         }
     }
 
-    private UploadWriter resume(UploadSession session) throws StorageException {
+    private UploadWriter resume(UploadSession session, Optional<SignedState> state) throws StorageException {
         Optional<Upload> upload = store.resume(session.id());
         if (upload.isEmpty()) {
-            if (!session.mayBeEmpty()) {
+            // What had bytes, by another replica, and has none now, has ended there.
+            boolean hadBytes = state.isPresent() && state.get().offset() > 0;
+            if (hadBytes || !session.mayBeEmpty()) {
                 sessions.forget(session);
                 throw unknown();
             }

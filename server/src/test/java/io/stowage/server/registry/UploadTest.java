@@ -306,4 +306,14 @@ final class UploadTest {
         assertThatThrownBy(call).isInstanceOfSatisfying(RegistryException.class, refused -> assertThat(refused.code())
                 .isEqualTo(code));
     }
+
+    @Test
+    void whatAnotherReplicaHasEndedIsUnknownToTheOneThatBeganIt() throws Exception {
+        RegistryService replica = fixture.replica();
+        UploadProgress at = patch(replica, ref(fixture.begin()), "hello");
+        put(replica, ref(at), "", HELLO);
+
+        assertUnknown(() -> registry.uploads().status(ref(at)));
+        assertUnknown(() -> fixture.patch(at, "again"));
+    }
 }

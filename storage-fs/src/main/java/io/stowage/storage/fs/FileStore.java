@@ -11,6 +11,7 @@ import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
+import io.stowage.storage.StoreCapabilities.Reach;
 import io.stowage.storage.StoredRecord;
 import io.stowage.storage.Upload;
 import io.stowage.storage.UploadId;
@@ -24,30 +25,18 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Keeps content in files. The promises are in the description of this package. Any thread but an event loop. */
 final class FileStore implements BlobStore {
 
-    private static final StoreCapabilities CAPABILITIES = new StoreCapabilities(
-            StoreCapabilities.Reach.PROCESS,
-            StoreCapabilities.Reach.PROCESS,
-            StoreCapabilities.Reach.PROCESS,
-            true,
-            true,
-            false,
-            1000,
-            Long.MAX_VALUE);
-
     private static final int LITERAL_VERSION_BYTES = 160;
 
     private final Tree tree;
-    private final StripedLocks locks;
+    private final KeyLocks locks;
     private final TreeWriter writer;
     private final FileListing listing;
     private final FileUploads uploads;
@@ -55,7 +44,7 @@ final class FileStore implements BlobStore {
 
     private FileStore(
             Tree tree,
-            StripedLocks locks,
+            KeyLocks locks,
             TreeWriter writer,
             FileListing listing,
             FileUploads uploads,
@@ -73,7 +62,7 @@ final class FileStore implements BlobStore {
         Tree tree = new Tree(settings.root());
         Disk disk = new Disk(settings.durability(), settings.hook());
         Directories directories = new Directories(tree.root(), disk);
-        StripedLocks locks = new StripedLocks();
+        KeyLocks locks = new KeyLocks();
         Stamps stamps = new Stamps();
         Settler settler = new Settler(tree, disk, directories, locks);
         Optional<Journal> journal = settings.durability() == Durability.FULL
@@ -81,6 +70,7 @@ final class FileStore implements BlobStore {
                 : Optional.empty();
         try {
             new Preparation(tree, disk, directories).run();
+            locks.share(tree.locks());
             List<Segment> left = new Replay(tree, disk, directories, settler, stamps, settings.boot()).run();
             if (journal.isPresent()) {
                 journal.get().adopt(left);
@@ -99,7 +89,8 @@ final class FileStore implements BlobStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return CAPABILITIES;
+        Reach reach = locks.reach();
+        return new StoreCapabilities(reach, reach, reach, true, true, false, 1000, Long.MAX_VALUE);
     }
 
     @Override
@@ -157,8 +148,7 @@ final class FileStore implements BlobStore {
         if (bytes.length > MAX_RECORD_BYTES) {
             throw new StorageException.Rejected("cannot write " + key + ": longer than " + MAX_RECORD_BYTES + " bytes");
         }
-        ReentrantLock lock = locks.of(key);
-        lock.lock();
+        KeyLocks.Held held = locks.hold(key);
         try {
             if (!holds(precondition, tree.path(key))) {
                 return Optional.empty();
@@ -168,7 +158,7 @@ final class FileStore implements BlobStore {
         } catch (IOException e) {
             throw FileErrors.translate("write", key, e);
         } finally {
-            lock.unlock();
+            held.release();
         }
     }
 
@@ -179,7 +169,7 @@ final class FileStore implements BlobStore {
             throw new StorageException.Rejected(
                     "cannot write " + keys + ": longer than " + MAX_RECORD_BYTES + " bytes");
         }
-        BitSet held = locks.lockAll(keys);
+        KeyLocks.Held held = locks.holdAll(keys);
         try {
             if (!writes.isEmpty()) {
                 writer.write(writes);
@@ -187,7 +177,7 @@ final class FileStore implements BlobStore {
         } catch (IOException e) {
             throw FileErrors.translate("write", keys, e);
         } finally {
-            locks.unlockAll(held);
+            held.release();
         }
     }
 
@@ -196,8 +186,7 @@ final class FileStore implements BlobStore {
         if (precondition == Precondition.Absent.ABSENT) {
             throw new IllegalArgumentException("nothing is there to be deleted if absent");
         }
-        ReentrantLock lock = locks.of(key);
-        lock.lock();
+        KeyLocks.Held held = locks.hold(key);
         try {
             Path file = tree.path(key);
             if (FileReads.attributes(file).isEmpty()) {
@@ -213,19 +202,19 @@ final class FileStore implements BlobStore {
         } catch (IOException e) {
             throw FileErrors.translate("delete", key, e);
         } finally {
-            lock.unlock();
+            held.release();
         }
     }
 
     @Override
     public Set<StorageKey> deleteAll(List<StorageKey> keys) throws StorageException {
-        BitSet held = locks.lockAll(keys);
+        KeyLocks.Held held = locks.holdAll(keys);
         try {
             return keys.isEmpty() ? Set.of() : writer.delete(keys);
         } catch (IOException e) {
             throw FileErrors.translate("delete", keys.size() + " keys", e);
         } finally {
-            locks.unlockAll(held);
+            held.release();
         }
     }
 
@@ -289,12 +278,13 @@ final class FileStore implements BlobStore {
 
     @Override
     public void close() throws StorageException {
-        if (journal.isPresent()) {
-            try {
+        try {
+            if (journal.isPresent()) {
                 journal.get().close();
-            } catch (IOException e) {
-                throw FileErrors.translate("close the store in", tree.root(), e);
             }
+            locks.close();
+        } catch (IOException e) {
+            throw FileErrors.translate("close the store in", tree.root(), e);
         }
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -165,11 +164,11 @@ final class FileUpload implements Upload {
         keys.add(target);
         then.forEach(each -> keys.add(each.key()));
         inTurn("commit", State.REREAD, () -> {
-            BitSet held = owner.keyLocks.lockAll(keys);
+            KeyLocks.Held held = owner.keyLocks.holdAll(keys);
             try {
                 publish(target, then);
             } finally {
-                owner.keyLocks.unlockAll(held);
+                held.release();
             }
             state = State.ENDED;
             forgetFolder();

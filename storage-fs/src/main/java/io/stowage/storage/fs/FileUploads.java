@@ -27,7 +27,7 @@ final class FileUploads {
 
     final Disk disk;
     final TreeWriter writer;
-    final StripedLocks keyLocks;
+    final KeyLocks keyLocks;
     final String boot;
 
     final SmallBuffers buffers = new SmallBuffers();
@@ -38,7 +38,7 @@ final class FileUploads {
     /** Who has which upload in this process; an entry changes under the upload's turn. */
     private final Map<UploadId, FileUpload> holders = new ConcurrentHashMap<>();
 
-    FileUploads(Tree tree, Disk disk, StripedLocks keyLocks, TreeWriter writer, String boot) {
+    FileUploads(Tree tree, Disk disk, KeyLocks keyLocks, TreeWriter writer, String boot) {
         this.tree = tree;
         this.disk = disk;
         this.keyLocks = keyLocks;

@@ -2,8 +2,11 @@ package io.stowage.storage.fs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -171,11 +175,56 @@ final class Journal {
     private void settleRetired() throws IOException {
         settling.lock();
         try {
+            if (!suspect) {
+                adoptDead();
+            }
             for (Optional<Segment> next = firstUnsettled(); next.isPresent(); next = firstUnsettled()) {
                 settle(next.get());
             }
         } finally {
             settling.unlock();
+        }
+    }
+
+    /**
+     * Takes over what other processes have left that died since this one began. Before any segment of ours goes: what ours
+     * says was deleted must not come back by an older record of theirs, after a loss of power. Nothing has to be redone, the
+     * kernel has lost nothing.
+     */
+    private void adoptDead() throws IOException {
+        List<Path> files;
+        try (Stream<Path> children = Files.list(directory)) {
+            files = children.sorted(Comparator.reverseOrder()).toList();
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        for (Path file : files) {
+            if (!isOurs(file)) {
+                adoptIfDead(file);
+            }
+        }
+    }
+
+    private void adoptIfDead(Path file) throws IOException {
+        try {
+            Optional<Segment> dead = Segment.adopt(disk, file);
+            lock.lock();
+            try {
+                dead.ifPresent(unsettled::addFirst);
+            } finally {
+                lock.unlock();
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("Another process has just settled {}", file);
+        }
+    }
+
+    private boolean isOurs(Path file) {
+        lock.lock();
+        try {
+            return Stream.concat(unsettled.stream(), current.stream()).anyMatch(segment -> segment.isIn(file));
+        } finally {
+            lock.unlock();
         }
     }
 

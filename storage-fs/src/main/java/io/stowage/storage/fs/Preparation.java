@@ -3,6 +3,7 @@ package io.stowage.storage.fs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,11 @@ final class Preparation {
     }
 
     private static boolean isOlder(Path path, Instant than) throws IOException {
-        return Files.getLastModifiedTime(path).toInstant().isBefore(than);
+        try {
+            return Files.getLastModifiedTime(path).toInstant().isBefore(than);
+        } catch (NoSuchFileException e) {
+            // Another process is at work here, and has just done with it.
+            return false;
+        }
     }
 }

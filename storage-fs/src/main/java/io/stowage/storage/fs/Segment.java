@@ -101,6 +101,10 @@ final class Segment {
         return new String(header.array(), MAGIC.length + 1, length, StandardCharsets.US_ASCII);
     }
 
+    boolean isIn(Path other) {
+        return file.equals(other);
+    }
+
     /** Which run of the kernel wrote it; empty when that is unknown. */
     String boot() {
         return boot;

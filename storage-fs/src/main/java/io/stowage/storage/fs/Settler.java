@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,22 +18,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes a journal segment needless, by forcing everything that its records touched. One thread at a time. */
 final class Settler {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int MAX_WORKERS = 16;
     private static final int PATHS_PER_WORKER = 32;
 
     private final Tree tree;
     private final Disk disk;
     private final Directories directories;
-    private final StripedLocks locks;
+    private final KeyLocks locks;
 
-    Settler(Tree tree, Disk disk, Directories directories, StripedLocks locks) {
+    Settler(Tree tree, Disk disk, Directories directories, KeyLocks locks) {
         this.tree = tree;
         this.disk = disk;
         this.directories = directories;
@@ -104,18 +104,16 @@ final class Settler {
 
     /** Puts a new file in place of the one that a record has made, if that one still stands. */
     private void rewrite(JournalRecord change) throws IOException {
-        ReentrantLock lock = locks.of(change.key());
         // Whoever deletes on a full disk waits for us with this lock held.
-        if (!tryLock(lock)) {
-            throw new IOException("the key is busy: " + change.key());
-        }
+        KeyLocks.Held held = locks.tryHold(change.key(), PATIENCE)
+                .orElseThrow(() -> new IOException("the key is busy: " + change.key()));
         try {
             Path file = tree.path(change.key());
             if (change.kind() == JournalRecord.Kind.WRITE && FileReads.hasContent(file, change.bytes())) {
                 replace(file, change);
             }
         } finally {
-            lock.unlock();
+            held.release();
         }
     }
 
@@ -128,15 +126,6 @@ final class Settler {
         } catch (IOException e) {
             disk.discard(temporary);
             throw e;
-        }
-    }
-
-    private static boolean tryLock(ReentrantLock lock) {
-        try {
-            return lock.tryLock(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

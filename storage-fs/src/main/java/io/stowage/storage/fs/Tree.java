@@ -24,6 +24,10 @@ record Tree(Path root) {
         return own().resolve("journal");
     }
 
+    Path locks() {
+        return own().resolve("locks");
+    }
+
     Path uploads() {
         return own().resolve("uploads");
     }

@@ -32,15 +32,20 @@ final class UploadTurn implements AutoCloseable {
         long start = System.nanoTime();
         while (System.nanoTime() - start < PATIENCE.toNanos()) {
             try {
-                return new UploadTurn(Optional.of(content.lock()));
+                // Not the call that waits: the system takes two processes whose threads wait for each other for a
+                // deadlock.
+                FileLock lock = content.tryLock();
+                if (lock != null) {
+                    return new UploadTurn(Optional.of(lock));
+                }
             } catch (OverlappingFileLockException e) {
-                // Another store in this process has it: the operating system cannot wait for that.
-                LockSupport.parkNanos(PAUSE.toNanos());
+                // Another store in this process has it.
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException e) {
                 return new UploadTurn(Optional.empty());
             }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
         throw new StorageException.Unavailable("an upload is busy in another store");
     }

@@ -36,7 +36,8 @@
  * <p><b>Replay.</b> The journal that is found at the start is redone, and then settled like any other. Redone is,
  * when the kernel has been started anew since (an unchanged boot id means that it has lost nothing), the last change of each key, where the content differs and is not
  * that of somebody who wrote later. A change is told from a later one by the file's time, which is set to the record's.
- * Segments of living processes are locked and left alone; that takes a file system with locks, and one machine.
+ * Segments of living processes are locked and left alone; that takes a file system with locks, and one machine. Those of a
+ * process that dies later are settled by whoever settles next.
  *
  * <p><b>Distribution after a loss of power, without our replay,</b> sees the tree as the file system left it: of the last
  * minute's small changes any may be missing, or their files empty; older ones and large blobs are there. Our next start
@@ -44,7 +45,8 @@
  *
  * <h2>Limits</h2>
  *
- * Conditions hold among the threads of one process only. The bytes of unfinished uploads are not forced; one that a loss
+ * Conditions, and the order of changes, hold among the processes of one machine on one directory, where the file system
+ * has locks. The bytes of unfinished uploads are not forced; one that a loss
  * of power has damaged is told by its checksum and cannot be resumed.
  */
 @NullMarked

@@ -156,4 +156,22 @@ final class SettlingTest {
                 .isInstanceOf(StorageException.Unavailable.class);
         assertThat(textAt(store, "a/link")).contains("content");
     }
+
+    /** Until then what it says could come back after a loss of power, over what was changed since. */
+    @Test
+    void whatAnotherProcessLeftWhenItDiedIsSettledByWhoeverSettlesNext() throws Exception {
+        Path dead = memoryRoot();
+        Path root = memoryRoot();
+        try (FileStore other = TestStore.open(dead)) {
+            put(other, "a/link", utf8("theirs"));
+            try (FileStore store = TestStore.open(root)) {
+                Path left = segments(dead).get(0);
+                Files.copy(left, new Tree(root).journal().resolve(String.valueOf(left.getFileName())));
+                put(store, "b/link", utf8("ours"));
+                assertThat(segments(root)).hasSize(2);
+            }
+        }
+        assertThat(segments(root)).isEmpty();
+        assertThat(root.resolve("a/link")).doesNotExist();
+    }
 }

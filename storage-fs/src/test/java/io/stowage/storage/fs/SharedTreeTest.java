@@ -200,4 +200,18 @@ final class SharedTreeTest {
         assertThat(newFile).exists();
         assertThat(running).exists();
     }
+
+    /** As a link that leads nowhere does: it is listed, and then it is not there. */
+    @Test
+    void whatAnotherProcessRemovesDuringTheStartIsNoFailure() throws Exception {
+        Tree tree = new Tree(root);
+        Path nowhere = root.resolve("nowhere");
+        Files.createSymbolicLink(tree.newTemporary(), nowhere);
+        Files.createSymbolicLink(tree.uploads().resolve("1b4e28ba-2fa1-11d2-883f-0016d3cca427"), nowhere);
+
+        try (FileStore another = TestStore.open(root)) {
+            put(another, "a/link", utf8("content"));
+        }
+        assertThat(textAt(store, "a/link")).contains("content");
+    }
 }
