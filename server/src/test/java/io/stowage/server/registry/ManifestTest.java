@@ -204,7 +204,7 @@ final class ManifestTest {
         fixture.putManifest(APP, "v1", first);
         RegistryService other = fixture.replica();
         fixture.store.watch((verb, what) -> {
-            if (verb.equals("write") && what.contains("/index/")) {
+            if (verb.equals("write") && what.contains("/current/")) {
                 fixture.store.watch((v, w) -> {});
                 putManifest(other, APP, new Tag("v1"), List.of(), second);
             }
