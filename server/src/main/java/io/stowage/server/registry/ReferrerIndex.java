@@ -18,12 +18,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of the referrers that came without us: those of a repository that Distribution has written, and those that
  * clients list under a tag because Distribution does not. Storage threads.
  */
 final class ReferrerIndex {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReferrerIndex.class);
 
     private static final int MAX_REMEMBERED = 10_000;
     private static final int REVISIONS_AT_ONCE = 100;
@@ -73,12 +77,25 @@ final class ReferrerIndex {
                 if (!buildFromRevisions(repository)) {
                     return false;
                 }
-                byte[] yes = "1".getBytes(StandardCharsets.US_ASCII);
-                store.write(OwnTree.referrersBuilt(repository), yes, Precondition.none());
+                if (!markBuilt(repository)) {
+                    return true;
+                }
             }
             built.put(repository, true);
             return true;
         });
+    }
+
+    /** Without the mark the index is looked through again, which is no reason to refuse a listing on a full disk. */
+    private boolean markBuilt(RepositoryName repository) {
+        byte[] yes = "1".getBytes(StandardCharsets.US_ASCII);
+        try {
+            store.write(OwnTree.referrersBuilt(repository), yes, Precondition.none());
+            return true;
+        } catch (StorageException e) {
+            LOG.warn("the referrers of {} will be looked through again: {}", repository, e.getMessage());
+            return false;
+        }
     }
 
     /**
@@ -144,7 +161,10 @@ final class ReferrerIndex {
             return false;
         }
         byte[] bytes = content.get().bytes();
-        records.add(repository, manifest.get(), links.name(repository, canonical, bytes), bytes.length);
+        Digest name = links.name(repository, canonical, bytes);
+        if (records.read(repository, named.get(), name).isEmpty()) {
+            records.add(repository, manifest.get(), name, bytes.length);
+        }
         return true;
     }
 }

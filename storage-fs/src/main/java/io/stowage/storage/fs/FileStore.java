@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -96,9 +97,19 @@ final class FileStore implements BlobStore {
     @Override
     public Optional<Stat> stat(StorageKey key) throws StorageException {
         try {
-            return FileReads.attributes(tree.path(key))
-                    .map(found ->
-                            new Stat(found.size(), found.lastModifiedTime().toInstant()));
+            Optional<BasicFileAttributes> found = FileReads.attributes(tree.path(key));
+            if (found.isPresent() && writer.isEntering(key)) {
+                // Whoever is told that it is there need not bring it again: it must not vanish any more.
+                ReentrantLock lock = locks.of(key);
+                lock.lock();
+                try {
+                    found = writer.isEntering(key) ? Optional.empty() : FileReads.attributes(tree.path(key));
+                } finally {
+                    lock.unlock();
+                }
+            }
+            return found.map(
+                    file -> new Stat(file.size(), file.lastModifiedTime().toInstant()));
         } catch (IOException e) {
             throw FileErrors.translate("stat", key, e);
         }

@@ -190,6 +190,7 @@ final class FileUpload implements Upload {
             return;
         }
         try {
+            folder.announce(target);
             owner.writer.moveLarge(open.channel(), open.file(), target);
         } catch (IOException e) {
             // What could not be forced must not be forced again, nor resumed.

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class Preparation {
             makeDirectories();
             Instant orphaned = Instant.now().minus(ORPHANED);
             reapTemporaries(orphaned);
+            enterUploads();
             reapUploads(orphaned);
         } catch (IOException e) {
             if (!FileErrors.isRefused(e) || !Files.isDirectory(tree.root())) {
@@ -64,6 +66,22 @@ final class Preparation {
             for (Path file : files) {
                 if (isOlder(file, orphaned)) {
                     disk.delete(file);
+                }
+            }
+        }
+    }
+
+    /**
+     * A process that was killed after a rename and before the fsync that makes it last has left a content that everybody
+     * sees and relies upon from now on.
+     */
+    private void enterUploads() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(tree.uploads())) {
+            for (Path folder : folders) {
+                Optional<Path> moved =
+                        new UploadFolder(folder, disk).announced().map(tree::path);
+                if (moved.isPresent() && Files.exists(moved.get())) {
+                    directories.forceEntry(moved.get());
                 }
             }
         }

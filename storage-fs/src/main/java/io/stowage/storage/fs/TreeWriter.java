@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ final class TreeWriter {
     private final Directories directories;
     private final Stamps stamps;
     private final Optional<Journal> journal;
+
+    /** What can be seen already and may not be on the disk yet. */
+    private final Set<StorageKey> entering = ConcurrentHashMap.newKeySet();
 
     /** @param journal empty when nothing is to be forced */
     TreeWriter(Tree tree, Disk disk, Directories directories, Stamps stamps, Optional<Journal> journal) {
@@ -123,18 +127,35 @@ final class TreeWriter {
         disk.stamp(file, stamps.next());
         disk.force(channel, file);
         boolean replaces = FileReads.attributes(target).isPresent();
-        directories.moveInto(file, target);
+        entering.add(key);
+        boolean settled = false;
         try {
+            directories.moveInto(file, target);
             if (journal.isPresent()) {
                 directories.forceEntry(target);
             }
-        } catch (IOException e) {
-            if (!replaces) {
-                // Not to be relied upon by anybody who finds it.
-                disk.discard(target);
+            settled = true;
+        } finally {
+            if (settled || isWithdrawn(target, replaces)) {
+                entering.remove(key);
             }
-            throw e;
         }
+    }
+
+    /** Whether nobody sees any more what may not be on the disk. */
+    private boolean isWithdrawn(Path target, boolean replaces) throws IOException {
+        if (!replaces) {
+            disk.discard(target);
+        }
+        return FileReads.attributes(target).isEmpty();
+    }
+
+    /**
+     * Whether {@link #moveLarge} is between the rename and its end, or has failed there: what is seen is not to be relied
+     * upon.
+     */
+    boolean isEntering(StorageKey key) {
+        return entering.contains(key);
     }
 
     /** A directory, be it an empty one that Distribution has left, can hold no content; better found out unseen. */

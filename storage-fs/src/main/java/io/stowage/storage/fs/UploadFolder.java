@@ -1,8 +1,10 @@
 package io.stowage.storage.fs;
 
+import io.stowage.storage.StorageKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -25,6 +27,7 @@ record UploadFolder(Path path, Disk disk) {
 
     private static final String CONTENT = "content-";
     private static final String STATE = "state";
+    private static final String TARGET = "target";
     private static final int MAX_STATE_BYTES = 8192;
 
     /** The file with the bytes; empty when there is none. */
@@ -82,12 +85,29 @@ record UploadFolder(Path path, Disk disk) {
 
     /** Replaces the state in one step, unforced. */
     void write(UploadState state) throws IOException {
+        write(STATE, state.encode());
+    }
+
+    /** Notes, unforced, where the content is about to be moved. */
+    void announce(StorageKey target) throws IOException {
+        write(TARGET, target.value().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where the content was about to be moved, or has been. */
+    Optional<StorageKey> announced() throws IOException {
+        return FileReads.read(path.resolve(TARGET), MAX_STATE_BYTES)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .filter(StorageKey::isValid)
+                .map(StorageKey::new);
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
         Path temporary = path.resolve(UUID.randomUUID().toString());
         try (FileChannel channel =
                 FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            disk.write(channel, temporary, ByteBuffer.wrap(state.encode()), 0);
+            disk.write(channel, temporary, ByteBuffer.wrap(bytes), 0);
         }
-        disk.rename(temporary, path.resolve(STATE));
+        disk.rename(temporary, path.resolve(name));
     }
 
     /** When the content was last appended to, or checkpointed. */

@@ -25,8 +25,9 @@
  * journal says so, lest a replay do late what was reported as failed.
  *
  * <p><b>Large uploads</b> are forced themselves: the file, the rename, then its directory and each one above that is not
- * known to be on the disk, leaf first. Only between the rename and the last of these fsyncs a reader may see what a loss
- * of power would take away; nothing has been acknowledged then.
+ * known to be on the disk, leaf first. Between the rename and the last of these fsyncs a reader may see what a loss of
+ * power would take away. Nothing has been acknowledged then, and nobody relies on it: a {@code stat} waits for the end, and
+ * the next start goes on where a killed process was, told by a note in the upload's directory.
  *
  * <p><b>Settling.</b> A segment of the journal that is full, or a minute old, or open at the end, is settled in the
  * background: every file and directory that its records touched is forced once, then it is deleted. Segments are settled in

@@ -27,6 +27,9 @@ final class PowerLoss implements Disk.Hook {
     /** When files were written, as far as a name of theirs was ever forced. */
     private final Map<Object, FileTime> times = new HashMap<>();
 
+    /** Where nodes are now, while remains are made. */
+    private final Map<Object, Path> live = new HashMap<>();
+
     private int steps;
 
     PowerLoss(Path root, int cutAt) {
@@ -57,6 +60,12 @@ final class PowerLoss implements Disk.Hook {
     /** A tree that may be found after the cut. */
     Path remains(Survival survival, Random random) throws IOException {
         Path remains = TestStore.memoryRoot();
+        live.clear();
+        try (var all = Files.walk(root)) {
+            for (Path path : all.toList()) {
+                live.put(identity(path), path);
+            }
+        }
         rebuild(new Node(identity(root), true), remains, survival, random);
         return remains;
     }
@@ -129,15 +138,8 @@ final class PowerLoss implements Disk.Hook {
     }
 
     /** Where a node is now; somewhere that is nothing when it is gone. */
-    private Path livePath(Node node) throws IOException {
-        try (var all = Files.walk(root)) {
-            for (Path path : all.toList()) {
-                if (identity(path).equals(node.identity())) {
-                    return path;
-                }
-            }
-        }
-        return root.resolve("gone");
+    private Path livePath(Node node) {
+        return live.getOrDefault(node.identity(), root.resolve("gone"));
     }
 
     private static Map<String, Node> names(Path directory) throws IOException {
