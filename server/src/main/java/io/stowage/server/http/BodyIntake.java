@@ -83,7 +83,7 @@ final class BodyIntake<R> implements Exchange.Intake {
             stopRateCheck();
         }
         schedule();
-        if (queued < MAX_SLICES && !resources.slices().isEmpty()) {
+        if (queued < MAX_SLICES && resources.slices().hasRoom(ScarceReads.MAX_BYTES)) {
             read();
         }
     }

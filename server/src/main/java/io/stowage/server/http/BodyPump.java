@@ -202,7 +202,7 @@ final class BodyPump {
     /** One slice is always possible, so that everybody gets on; more of them where there is memory. */
     private boolean canWrite() {
         return context.channel().isWritable()
-                && (inFlight.get() == 0 || !resources.slices().isEmpty());
+                && (inFlight.get() == 0 || resources.slices().hasRoom(SLICE_BYTES));
     }
 
     private void onLoop(Runnable task) {

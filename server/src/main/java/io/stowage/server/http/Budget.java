@@ -30,9 +30,9 @@ final class Budget {
         taken.addAndGet(-amount);
     }
 
-    /** Whether nothing is left. */
-    boolean isEmpty() {
-        return taken.get() >= most;
+    /** Whether this much is left now. */
+    boolean hasRoom(long amount) {
+        return taken.get() + amount <= most;
     }
 
     /** What is taken now. */

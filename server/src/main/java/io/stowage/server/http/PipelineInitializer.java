@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -81,9 +82,11 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Limits.settings())
                 .decoderEnforceMaxRstFramesPerWindow(Http2Limits.RESETS_PER_WINDOW, Http2Limits.RESET_WINDOW_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(Http2Limits.RESETS_PER_WINDOW, Http2Limits.RESET_WINDOW_SECONDS)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(Http2Limits.EMPTY_DATA_FRAMES)
                 .build();
-        pipeline.addLast(idleness(edge), codec, new Http2MultiplexHandler(new StreamInitializer(edge)));
+        pipeline.addLast(
+                idleness(edge), codec, new Http2MultiplexHandler(new StreamInitializer(edge)), new ConnectionEnd());
     }
 
     /** Goes on as HTTP/2 or HTTP/1.1, whichever the handshake agreed on. */
@@ -127,10 +130,23 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
             stream.pipeline()
                     .addLast(
                             idleness(edge),
+                            new StreamRules(),
                             new Http2StreamFrameToHttpObjectCodec(true),
                             new Unfolding(),
                             gate,
                             new ConnectionHandler(edge, gate, true, false));
+        }
+    }
+
+    /** The codec has already said goodbye to whoever broke the protocol: his affair, not one for the log. */
+    private static final class ConnectionEnd extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            ConnectionHandler.logFailure(context, cause);
+            if (!(cause instanceof Http2Exception)) {
+                context.close();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ final class ScarceReads implements RecvByteBufAllocator {
     private static final int FIRST_BYTES = 4096;
 
     /** One socket read; also what a body comes in. */
-    private static final int MAX_BYTES = 64 * 1024;
+    static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_SCARCE_BYTES = 16 * 1024;
 
@@ -41,7 +41,7 @@ final class ScarceReads implements RecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             int wanted = guess();
-            return allocator.ioBuffer(slices.isEmpty() ? Math.min(wanted, MAX_SCARCE_BYTES) : wanted);
+            return allocator.ioBuffer(slices.hasRoom(MAX_BYTES) ? wanted : Math.min(wanted, MAX_SCARCE_BYTES));
         }
 
         @Override
