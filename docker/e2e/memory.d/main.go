@@ -38,6 +38,7 @@ var scenarios = map[string]func() error{
 	"connections":  connections,
 	"manifests":    manifests,
 	"declared":     declared,
+	"hostile":      hostile,
 	"settle":       settle,
 	"measure":      measure,
 }
