@@ -14,7 +14,7 @@ helm=yes
 debian=(
     dockerd:docker.io podman:podman skopeo:skopeo docker-registry:docker-registry
     nginx:nginx-light strace:strace jq:jq curl:curl openssl:openssl
-    shellcheck:shellcheck mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs
+    shellcheck:shellcheck mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs slowhttptest:slowhttptest
 )
 
 # Installing a daemon must not start it, neither now nor at the next boot.
@@ -62,6 +62,7 @@ go_program() { # NAME PACKAGE VERSION
 go_program crane github.com/google/go-containerregistry/cmd/crane v0.22.1
 go_program regctl github.com/regclient/regclient/cmd/regctl v0.11.7
 go_program distribution3 github.com/distribution/distribution/v3/cmd/registry v3.1.2
+go_program h2spec github.com/summerwind/h2spec/cmd/h2spec v2.2.1+incompatible
 if [ "$helm" = yes ]; then
     go_program helm helm.sh/helm/v3/cmd/helm v3.22.0
 fi

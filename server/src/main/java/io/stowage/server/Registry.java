@@ -1,5 +1,6 @@
 package io.stowage.server;
 
+import io.stowage.server.http.Limits;
 import io.stowage.server.http.Listener;
 import io.stowage.server.http.TlsFiles;
 import io.stowage.server.http.Transport;
@@ -116,6 +117,7 @@ public final class Registry implements AutoCloseable {
         private Duration bodyRatePeriod = Duration.ofSeconds(60);
         private InstantSource clock = InstantSource.system();
         private boolean nativeTransport = true;
+        private Limits limits = Limits.ofProcess();
 
         private Builder(BlobStore store) {
             this.store = Objects.requireNonNull(store);
@@ -194,6 +196,12 @@ public final class Registry implements AutoCloseable {
             return this;
         }
 
+        /** How much may be under way at once. Default: what the memory of the process allows. */
+        public Builder limits(Limits limits) {
+            this.limits = Objects.requireNonNull(limits);
+            return this;
+        }
+
         public Registry build() {
             return new Registry(this);
         }
@@ -207,6 +215,7 @@ public final class Registry implements AutoCloseable {
                     cores,
                     STORAGE_THREADS,
                     store.capabilities().local(),
+                    limits,
                     domain.deleteEnabled(),
                     headTimeout,
                     idleTimeout,

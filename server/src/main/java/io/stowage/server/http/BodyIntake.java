@@ -23,10 +23,9 @@ final class BodyIntake<R> implements Exchange.Intake {
     private static final int MAX_SLICES = 4;
 
     private final Exchange exchange;
-    private final StorageThreads storage;
+    private final Resources resources;
     private final StorageCall<BodySink<R>> open;
     private final Function<R, Response> then;
-    private final Duration ratePeriod;
 
     private final Queue<ByteBuf> slices = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -43,17 +42,11 @@ final class BodyIntake<R> implements Exchange.Intake {
     private long receivedBytes;
     private @Nullable ScheduledFuture<?> rateCheck;
 
-    BodyIntake(
-            Exchange exchange,
-            StorageThreads storage,
-            StorageCall<BodySink<R>> open,
-            Function<R, Response> then,
-            Duration ratePeriod) {
+    BodyIntake(Exchange exchange, Resources resources, StorageCall<BodySink<R>> open, Function<R, Response> then) {
         this.exchange = exchange;
-        this.storage = storage;
+        this.resources = resources;
         this.open = open;
         this.then = then;
-        this.ratePeriod = ratePeriod;
     }
 
     @Override
@@ -82,6 +75,7 @@ final class BodyIntake<R> implements Exchange.Intake {
             slice.release();
             return;
         }
+        resources.slices().add(slice.readableBytes());
         int queued = inFlight.incrementAndGet();
         slices.add(slice);
         if (last) {
@@ -89,7 +83,7 @@ final class BodyIntake<R> implements Exchange.Intake {
             stopRateCheck();
         }
         schedule();
-        if (queued < MAX_SLICES) {
+        if (queued < MAX_SLICES && resources.slices().hasRoom(ScarceReads.MAX_BYTES)) {
             read();
         }
     }
@@ -109,7 +103,7 @@ final class BodyIntake<R> implements Exchange.Intake {
     private void schedule() {
         if (draining.compareAndSet(false, true)) {
             try {
-                storage.execute(this::drain);
+                resources.storage().execute(this::drain);
             } catch (RejectedExecutionException e) {
                 draining.set(false);
                 close();
@@ -161,9 +155,10 @@ final class BodyIntake<R> implements Exchange.Intake {
                         target.write(slice.nioBuffer());
                     }
                 } finally {
-                    slice.release();
+                    release(slice);
                 }
-                if (inFlight.getAndDecrement() == MAX_SLICES) {
+                int left = inFlight.decrementAndGet();
+                if (left == 0 || left == MAX_SLICES - 1) {
                     exchange.onLoop(this::read, () -> abandoned = true);
                 }
             }
@@ -216,8 +211,13 @@ final class BodyIntake<R> implements Exchange.Intake {
     private void releaseAll() {
         ByteBuf slice;
         while ((slice = slices.poll()) != null) {
-            slice.release();
+            release(slice);
         }
+    }
+
+    private void release(ByteBuf slice) {
+        resources.slices().give(slice.readableBytes());
+        slice.release();
     }
 
     /** A body that trickles is cut off: a connection and a session are dear, and no real link is that slow. */
@@ -226,7 +226,7 @@ final class BodyIntake<R> implements Exchange.Intake {
                 .executor()
                 .schedule(
                         () -> {
-                            long due = ratePeriod.toSeconds() * Edge.Timeouts.MIN_BODY_BYTES_PER_SECOND;
+                            long due = resources.ratePeriod().toSeconds() * Edge.Timeouts.MIN_BODY_BYTES_PER_SECOND;
                             if (reading && receivedBytes - receivedBefore < due) {
                                 exchange.send(ErrorRenderer.tooSlow().closing());
                                 abandon();
@@ -234,7 +234,7 @@ final class BodyIntake<R> implements Exchange.Intake {
                                 checkRate(receivedBytes);
                             }
                         },
-                        ratePeriod.toMillis(),
+                        resources.ratePeriod().toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
@@ -244,4 +244,7 @@ final class BodyIntake<R> implements Exchange.Intake {
             check.cancel(false);
         }
     }
+
+    /** What intakes share. */
+    record Resources(StorageThreads storage, Budget slices, Duration ratePeriod) {}
 }

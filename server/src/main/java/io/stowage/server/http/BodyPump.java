@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ final class BodyPump {
     /** What one read brings: the write mark of a channel. */
     private static final int SLICE_BYTES = 64 * 1024;
 
+    /** The same while memory for slices is scarce. */
+    private static final int SCARCE_SLICE_BYTES = 16 * 1024;
+
     /** Up to this length a copy is cheaper than a file region of its own. */
     private static final int INLINE_BYTES = 16 * 1024;
 
@@ -42,11 +46,14 @@ final class BodyPump {
     private static final int SLICES_PER_VISIT = 8;
 
     private final ChannelHandlerContext context;
-    private final StorageThreads storage;
+    private final Resources resources;
     private final List<Part> parts;
     private final byte[] trailer;
     private final boolean zeroCopy;
     private final Consumer<Boolean> done;
+
+    /** Slices on their way to the client. */
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     // Event loop.
     private boolean running;
@@ -57,15 +64,18 @@ final class BodyPump {
     private boolean headWritten;
     private long partPosition;
 
-    /** @param done told on the event loop, once, whether all was written */
+    /**
+     * @param zeroCopy whether the kernel sends it; only where {@link #isAllFiles}
+     * @param done told on the event loop, once, whether all was written
+     */
     BodyPump(
             ChannelHandlerContext context,
-            StorageThreads storage,
+            Resources resources,
             Body.Stored body,
             boolean zeroCopy,
             Consumer<Boolean> done) {
         this.context = context;
-        this.storage = storage;
+        this.resources = resources;
         this.parts = body.parts();
         this.trailer = body.trailer();
         this.zeroCopy = zeroCopy;
@@ -97,12 +107,17 @@ final class BodyPump {
     }
 
     void start() {
-        if (zeroCopy && parts.stream().allMatch(part -> isKernelFile(part.content()))) {
+        if (zeroCopy) {
             sendFiles();
         } else {
             ((ConnectionHandler) context.handler()).onWritable(this::pump);
             pump();
         }
+    }
+
+    /** Whether the kernel can send it, and nothing of it passes through our memory. */
+    static boolean isAllFiles(Body.Stored body) {
+        return body.parts().stream().allMatch(part -> isKernelFile(part.content()));
     }
 
     /** Only the platform's own file channels have a descriptor that the kernel can send from. */
@@ -141,10 +156,10 @@ final class BodyPump {
         Channel channel = context.channel();
         if (!channel.isActive()) {
             end(false);
-        } else if (channel.isWritable()) {
+        } else if (canWrite()) {
             running = true;
             try {
-                storage.execute(this::readSome);
+                resources.storage().execute(this::readSome);
             } catch (RejectedExecutionException e) {
                 end(false);
             }
@@ -165,7 +180,7 @@ final class BodyPump {
     private void readSome() {
         boolean all = false;
         try {
-            for (int i = 0; i < SLICES_PER_VISIT && !all && context.channel().isWritable(); i++) {
+            for (int i = 0; i < SLICES_PER_VISIT && !all && canWrite(); i++) {
                 all = !writeNext();
             }
         } catch (IOException | RuntimeException e) {
@@ -182,6 +197,12 @@ final class BodyPump {
                 pump();
             }
         });
+    }
+
+    /** One slice is always possible, so that everybody gets on; more of them where there is memory. */
+    private boolean canWrite() {
+        return context.channel().isWritable()
+                && (inFlight.get() == 0 || resources.slices().hasRoom(SLICE_BYTES));
     }
 
     private void onLoop(Runnable task) {
@@ -204,7 +225,7 @@ final class BodyPump {
                 }
             }
             if (partPosition < part.content().lengthBytes()) {
-                write(nextSlice(part.content()));
+                writeSlice(part.content());
                 return true;
             }
             partIndex++;
@@ -223,8 +244,26 @@ final class BodyPump {
         context.writeAndFlush(new DefaultHttpContent(slice));
     }
 
-    private ByteBuf nextSlice(Content content) throws IOException {
-        int length = (int) Math.min(SLICE_BYTES, content.lengthBytes() - partPosition);
+    private void writeSlice(Content content) throws IOException {
+        Budget slices = resources.slices();
+        int reserved = slices.take(SLICE_BYTES) ? SLICE_BYTES : 0;
+        ByteBuf slice;
+        try {
+            slice = nextSlice(content, reserved == 0 ? SCARCE_SLICE_BYTES : SLICE_BYTES);
+        } catch (IOException | RuntimeException e) {
+            slices.give(reserved);
+            throw e;
+        }
+        inFlight.incrementAndGet();
+        context.writeAndFlush(new DefaultHttpContent(slice)).addListener(written -> {
+            slices.give(reserved);
+            inFlight.decrementAndGet();
+            pump();
+        });
+    }
+
+    private ByteBuf nextSlice(Content content, int most) throws IOException {
+        int length = (int) Math.min(most, content.lengthBytes() - partPosition);
         ByteBuf slice = context.alloc().directBuffer(length, length);
         try {
             // Taken apart here only: the two ways in which a store gives bytes.
@@ -253,6 +292,9 @@ final class BodyPump {
             }
         }
     }
+
+    /** What pumps share. */
+    record Resources(StorageThreads storage, Budget slices) {}
 
     static void closeAll(List<Part> parts) {
         for (Part part : parts) {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -343,12 +344,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
+        logFailure(context, cause);
+        // The multiplexer closes the stream itself, with the error that the client is to see.
+        if (!(cause instanceof Http2Exception)) {
+            context.close();
+        }
+    }
+
+    static void logFailure(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof DecoderException || cause instanceof Http2Exception) {
             // Resets, broken pipes, plain HTTP on a TLS port: the client's affair.
             LOG.debug("connection {}: {}", context.channel().remoteAddress(), cause.toString());
         } else {
             LOG.warn("connection {} failed", context.channel().remoteAddress(), cause);
         }
-        context.close();
     }
 }

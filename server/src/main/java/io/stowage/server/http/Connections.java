@@ -10,22 +10,34 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The open connections of one listener. Any thread. */
 final class Connections {
 
+    private final Budget places;
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
     private volatile boolean draining;
     private volatile long graceMillis;
 
-    void add(Channel connection) {
+    /** @param most that may be open at once */
+    Connections(int most) {
+        this.places = new Budget(most);
+    }
+
+    /** Takes a new connection in; false when there are too many already. */
+    boolean admit(Channel connection) {
+        if (!places.take(1)) {
+            return false;
+        }
         open.add(connection);
         connection.closeFuture().addListener(closed -> remove(connection));
         if (draining) {
             end(connection);
         }
+        return true;
     }
 
     private void remove(Channel connection) {
         open.remove(connection);
+        places.give(1);
         lock.lock();
         try {
             fewer.signalAll();

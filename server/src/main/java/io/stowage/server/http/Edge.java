@@ -17,6 +17,8 @@ record Edge(
         boolean deleteEnabled,
         Timeouts timeouts,
         Connections connections,
+        Refusals refusals,
+        Budgets budgets,
         DateHeader date) {
 
     Edge {

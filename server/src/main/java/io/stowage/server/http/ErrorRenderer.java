@@ -119,6 +119,15 @@ final class ErrorRenderer {
                 .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
     }
 
+    static Response tooManyConnections() {
+        return error(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        ErrorCode.UNAVAILABLE,
+                        "the registry has as many connections as it can have",
+                        Optional.empty())
+                .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
+    }
+
     static Response tooSlow() {
         return error(
                 HttpResponseStatus.REQUEST_TIMEOUT,

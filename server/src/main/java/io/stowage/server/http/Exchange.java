@@ -40,10 +40,12 @@ public final class Exchange {
     private final RequestId id;
     private final boolean multiplexed;
     private final boolean zeroCopy;
+    private final StreamWindow window;
     private @Nullable Intake intake;
     private boolean bodyEnded;
     private boolean answered;
     private boolean finished;
+    private boolean transferring;
 
     /**
      * @param multiplexed whether this channel is one stream of an HTTP/2 connection
@@ -56,6 +58,7 @@ public final class Exchange {
         this.id = new RequestId(request);
         this.multiplexed = multiplexed;
         this.zeroCopy = zeroCopy;
+        this.window = new StreamWindow(context.channel(), edge.budgets().windows());
     }
 
     public Request request() {
@@ -64,10 +67,21 @@ public final class Exchange {
 
     /** Answers with what {@code call} makes on a storage thread. One hop. */
     public void onStorage(StorageCall<Response> call) {
-        submit(() -> {
-            Response response = answer(call);
-            onLoop(() -> send(response), () -> drop(response));
-        });
+        onStorage(call, () -> {});
+    }
+
+    /** @param after run when the call has ended, or will not be made */
+    void onStorage(StorageCall<Response> call, Runnable after) {
+        try {
+            edge.storage().execute(() -> {
+                Response response = answer(call);
+                after.run();
+                onLoop(() -> send(response), () -> drop(response));
+            });
+        } catch (RejectedExecutionException e) {
+            after.run();
+            send(ErrorRenderer.busy());
+        }
     }
 
     /** Answers with what {@code call}, which reads a few small files at most, makes on a storage thread. One hop. */
@@ -121,7 +135,9 @@ public final class Exchange {
             send(ErrorRenderer.tooLarge(limitBytes).closing());
             return;
         }
-        begin(new BodyCollector(this, limitBytes, body -> onStorage(then.apply(body))));
+        Budgets budgets = edge.budgets();
+        begin(new BodyCollector(
+                this, limitBytes, budgets.collected(), edge.timeouts().bodyRatePeriod(), then));
     }
 
     /**
@@ -131,7 +147,34 @@ public final class Exchange {
      * @param then makes the answer of what the sink gives at the end
      */
     public <R> void receive(StorageCall<BodySink<R>> open, Function<R, Response> then) {
-        begin(new BodyIntake<>(this, edge.storage(), open, then, edge.timeouts().bodyRatePeriod()));
+        if (!takeTransfer()) {
+            send(ErrorRenderer.busy());
+            return;
+        }
+        if (multiplexed && request.contentLength().orElse(Long.MAX_VALUE) > StreamWindow.INITIAL_BYTES) {
+            window.widen();
+        }
+        BodyIntake.Resources resources = new BodyIntake.Resources(
+                edge.storage(), edge.budgets().slices(), edge.timeouts().bodyRatePeriod());
+        begin(new BodyIntake<>(this, resources, open, then));
+    }
+
+    /** Room for a body that passes through our memory, until it is done. */
+    private boolean takeTransfer() {
+        boolean taken = !transferring && edge.budgets().transfers().take(1);
+        transferring |= taken;
+        return taken;
+    }
+
+    /** Gives back what this exchange has of the budgets. Repeatable. */
+    private void settle() {
+        if (transferring) {
+            transferring = false;
+            edge.budgets().transfers().give(1);
+        }
+        if (multiplexed) {
+            window.close();
+        }
     }
 
     private void begin(Intake started) {
@@ -159,6 +202,14 @@ public final class Exchange {
     }
 
     private void write(Response response) {
+        boolean slices = response.body() instanceof Body.Stored stored
+                && !request.isHead()
+                && !(zeroCopy && BodyPump.isAllFiles(stored));
+        if (slices && !takeTransfer()) {
+            drop(response);
+            write(ErrorRenderer.busy());
+            return;
+        }
         boolean keepAlive = request.isKeepAlive()
                 && !response.isClosing()
                 && !edge.connections().isDraining();
@@ -167,8 +218,9 @@ public final class Exchange {
         Body body = response.body();
         if (body instanceof Body.Stored stored && !request.isHead()) {
             context.write(head(response.status(), headers));
-            new BodyPump(context, edge.storage(), stored, zeroCopy, success -> done(response, keepAlive && success))
-                    .start();
+            BodyPump.Resources resources =
+                    new BodyPump.Resources(edge.storage(), edge.budgets().slices());
+            new BodyPump(context, resources, stored, !slices, success -> done(response, keepAlive && success)).start();
             return;
         }
         byte[] bytes = body instanceof Body.Bytes inMemory && !request.isHead() ? inMemory.bytes() : new byte[0];
@@ -209,6 +261,7 @@ public final class Exchange {
 
     private void done(Response response, boolean keepAlive) {
         finished = true;
+        settle();
         RequestLog.write(id, request, response);
         connection().exchangeFinished(context, keepAlive);
     }
@@ -232,6 +285,7 @@ public final class Exchange {
     void abandon() {
         boolean first = !answered;
         answered = true;
+        settle();
         if (intake != null && first) {
             intake.abandon();
         }
@@ -283,6 +337,11 @@ public final class Exchange {
         }
     }
 
+    /** Whether the body may be left unread for a while without holding up other requests. */
+    boolean park() {
+        return !multiplexed || window.park();
+    }
+
     RequestId id() {
         return id;
     }
@@ -297,15 +356,6 @@ public final class Exchange {
             return BodyPump.inlineShort(call.call());
         } catch (Throwable failure) { // whatever it is, the client waits for an answer
             return ErrorRenderer.render(failure, id);
-        }
-    }
-
-    /** Runs a task on a storage thread, or answers that there are too many. */
-    void submit(Runnable task) {
-        try {
-            edge.storage().execute(task);
-        } catch (RejectedExecutionException e) {
-            send(ErrorRenderer.busy());
         }
     }
 

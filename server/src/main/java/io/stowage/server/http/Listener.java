@@ -2,11 +2,11 @@ package io.stowage.server.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.http.Edge.Timeouts;
@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
 
 /** An open port and everything behind it. Any thread but an event loop. */
 public final class Listener implements AutoCloseable {
-
-    /** One socket read; also what a body comes in. */
-    private static final int MAX_READ_BYTES = 64 * 1024;
 
     private static final int BACKLOG = 1024;
 
@@ -51,20 +48,27 @@ public final class Listener implements AutoCloseable {
      * @throws IOException when it cannot be opened; nothing is left open then
      */
     public static Listener open(Settings settings, HandlerFactory handlers) throws IOException {
+        Limits limits = settings.limits();
         Optional<SslContext> tls =
-                settings.tls().isPresent() ? Optional.of(settings.tls().get().load()) : Optional.empty();
-        StorageThreads storage = new StorageThreads(settings.storageThreads(), settings.localStore());
+                secured(settings, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+        Optional<SslContext> refusing = secured(settings, ApplicationProtocolNames.HTTP_1_1);
+        StorageThreads storage =
+                new StorageThreads(settings.storageThreads(), limits.queuedCalls(), settings.localStore());
         EventLoopGroup group = settings.transport().group(settings.eventLoops());
         try {
-            Connections connections = new Connections();
+            Connections connections = new Connections(limits.connections());
+            Budgets budgets = Budgets.of(limits);
+            DateHeader date = new DateHeader(settings.clock());
             Edge edge = new Edge(
                     storage,
                     handlers.create(storage),
                     settings.deleteEnabled(),
                     new Timeouts(settings.headTimeout(), settings.idleTimeout(), settings.bodyRatePeriod()),
                     connections,
-                    new DateHeader(settings.clock()));
-            Channel server = bootstrap(settings, group, new PipelineInitializer(edge, tls));
+                    new Refusals(limits.connections(), refusing, date),
+                    budgets,
+                    date);
+            Channel server = bootstrap(settings, group, budgets, new PipelineInitializer(edge, tls));
             return new Listener(group, connections, storage, server);
         } catch (IOException | RuntimeException e) {
             storage.close();
@@ -73,8 +77,12 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private static Channel bootstrap(Settings settings, EventLoopGroup group, PipelineInitializer pipeline)
-            throws IOException {
+    private static Optional<SslContext> secured(Settings settings, String... protocols) throws IOException {
+        return settings.tls().isPresent() ? Optional.of(settings.tls().get().load(protocols)) : Optional.empty();
+    }
+
+    private static Channel bootstrap(
+            Settings settings, EventLoopGroup group, Budgets budgets, PipelineInitializer pipeline) throws IOException {
         // Set here, not by a property: the JVM may be somebody else's. Small arenas, no caches per thread: the default
         // has run out of direct memory at our limits.
         PooledByteBufAllocator allocator =
@@ -88,9 +96,7 @@ public final class Listener implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024))
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(1024, 4096, MAX_READ_BYTES).maxMessagesPerRead(1))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ScarceReads(budgets.slices()))
                 .childHandler(pipeline)
                 .bind(settings.address())
                 .awaitUninterruptibly();
@@ -155,6 +161,7 @@ public final class Listener implements AutoCloseable {
             int eventLoops,
             int storageThreads,
             boolean localStore,
+            Limits limits,
             boolean deleteEnabled,
             Duration headTimeout,
             Duration idleTimeout,

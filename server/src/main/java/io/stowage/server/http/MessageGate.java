@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on one message for each that is asked for: so a request behind another waits, and a body comes as fast as it is
- * taken. The socket is read ahead of that by a few messages, and no more. Event loop only.
+ * taken. The socket is read ahead of that by a few messages, and no more; what one read of it brings beyond them stays
+ * bytes. Event loop only.
  *
  * <p>Netty's own {@code FlowControlHandler} forgets, in 4.2.20, a read that is asked for while a message is being passed
  * on, and stops and starts reading from the socket for each request.
@@ -20,8 +21,12 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     /** A request without body is two: while it is answered its end waits here. */
     private static final int MAX_AHEAD = 2;
 
+    /** Decoded, a request takes many times the memory of its bytes. */
+    private static final int MAX_DECODED = 16;
+
     private final Queue<Object> waiting = new ArrayDeque<>(4);
     private @Nullable ChannelHandlerContext context;
+    private @Nullable StrictRequestDecoder decoder;
     private boolean wanted;
     private boolean passing;
     private boolean stopped;
@@ -29,6 +34,7 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
+        this.decoder = context.pipeline().get(StrictRequestDecoder.class);
     }
 
     /** Asks for one more message, now or when it comes. */
@@ -40,6 +46,10 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         waiting.add(message);
+        StrictRequestDecoder source = decoder;
+        if (source != null && waiting.size() >= MAX_DECODED) {
+            source.pause();
+        }
         pass(context);
     }
 
@@ -49,18 +59,27 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
         }
         passing = true;
         try {
-            while (wanted && !waiting.isEmpty()) {
+            while (wanted && hasMessage()) {
                 wanted = false;
                 context.fireChannelRead(waiting.remove());
             }
         } finally {
             passing = false;
         }
-        boolean stop = waiting.size() > MAX_AHEAD;
+        StrictRequestDecoder source = decoder;
+        boolean stop = waiting.size() > MAX_AHEAD || (source != null && source.isHolding());
         if (stop != stopped) {
             stopped = stop;
             context.channel().config().setAutoRead(!stop);
         }
+    }
+
+    private boolean hasMessage() {
+        StrictRequestDecoder source = decoder;
+        if (waiting.isEmpty() && source != null) {
+            source.goOn();
+        }
+        return !waiting.isEmpty();
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -19,6 +22,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -40,7 +44,10 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        edge.connections().add(channel);
+        if (!edge.connections().admit(channel)) {
+            edge.refusals().refuse(channel);
+            return;
+        }
         if (tls.isEmpty()) {
             http1(channel.pipeline(), true);
             return;
@@ -75,10 +82,11 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Limits.settings())
                 .decoderEnforceMaxRstFramesPerWindow(Http2Limits.RESETS_PER_WINDOW, Http2Limits.RESET_WINDOW_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(Http2Limits.RESETS_PER_WINDOW, Http2Limits.RESET_WINDOW_SECONDS)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(Http2Limits.EMPTY_DATA_FRAMES)
                 .build();
-        pipeline.addLast(idleness(edge), codec, new Http2MultiplexHandler(new StreamInitializer(edge)));
-        Http2Limits.widen(codec);
+        pipeline.addLast(
+                idleness(edge), codec, new Http2MultiplexHandler(new StreamInitializer(edge)), new ConnectionEnd());
     }
 
     /** Goes on as HTTP/2 or HTTP/1.1, whichever the handshake agreed on. */
@@ -112,14 +120,43 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
         @Override
         protected void initChannel(Channel stream) {
+            Budget streams = edge.budgets().streams();
+            if (!streams.take(1)) {
+                stream.pipeline().addLast(new RefusedStream());
+                return;
+            }
+            stream.closeFuture().addListener(closed -> streams.give(1));
             MessageGate gate = new MessageGate();
             stream.pipeline()
                     .addLast(
                             idleness(edge),
+                            new StreamRules(),
                             new Http2StreamFrameToHttpObjectCodec(true),
                             new Unfolding(),
                             gate,
                             new ConnectionHandler(edge, gate, true, false));
+        }
+    }
+
+    /** The codec has already said goodbye to whoever broke the protocol: his affair, not one for the log. */
+    private static final class ConnectionEnd extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            ConnectionHandler.logFailure(context, cause);
+            if (!(cause instanceof Http2Exception)) {
+                context.close();
+            }
+        }
+    }
+
+    /** Tells the client that nothing was done for this stream: he may send it again. RFC 9113, 8.7. */
+    private static final class RefusedStream extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM));
         }
     }
 
@@ -146,8 +183,6 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         static final int EMPTY_DATA_FRAMES = 4;
         private static final int MAX_STREAMS = 100;
         private static final int MAX_HEADER_LIST_BYTES = 32 * 1024;
-        private static final int STREAM_WINDOW_BYTES = 1024 * 1024;
-        private static final int CONNECTION_WINDOW_BYTES = 8 * 1024 * 1024;
 
         private Http2Limits() {}
 
@@ -155,20 +190,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
             return Http2Settings.defaultSettings()
                     .maxConcurrentStreams(MAX_STREAMS)
                     .maxHeaderListSize(MAX_HEADER_LIST_BYTES)
-                    .initialWindowSize(STREAM_WINDOW_BYTES);
-        }
-
-        /** The connection's own window has no setting; it is widened by an update. */
-        static void widen(Http2FrameCodec codec) {
-            try {
-                var connection = codec.connection();
-                connection
-                        .local()
-                        .flowController()
-                        .incrementWindowSize(connection.connectionStream(), CONNECTION_WINDOW_BYTES);
-            } catch (io.netty.handler.codec.http2.Http2Exception e) {
-                throw new IllegalStateException("a fresh connection has a window", e);
-            }
+                    .initialWindowSize(StreamWindow.INITIAL_BYTES);
         }
     }
 }

@@ -27,6 +27,7 @@ final class ReadLane {
     private final int maxWorkers;
 
     private final Queue<Errand> waiting = new ConcurrentLinkedQueue<>();
+    private final int maxWaiting;
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final Queue<Errand> done = new ConcurrentLinkedQueue<>();
     private final AtomicInteger workers = new AtomicInteger();
@@ -39,15 +40,16 @@ final class ReadLane {
     private boolean looking;
     private long doneBefore;
 
-    ReadLane(EventExecutor loop, Executor readers, int maxWorkers) {
+    ReadLane(EventExecutor loop, Executor readers, int maxWorkers, int maxWaiting) {
         this.loop = loop;
         this.readers = readers;
         this.maxWorkers = maxWorkers;
+        this.maxWaiting = maxWaiting;
     }
 
     /** Event loop only. */
     void submit(Errand errand) {
-        if (waitingCount.incrementAndGet() > StorageThreads.MAX_QUEUED) {
+        if (waitingCount.incrementAndGet() > maxWaiting) {
             waitingCount.decrementAndGet();
             throw new RejectedExecutionException("too many reads wait already");
         }

@@ -21,12 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class StorageThreads implements Executor, AutoCloseable {
 
-    /** More than any sane number of requests in flight; what is over it is refused, not kept. */
-    static final int MAX_QUEUED = 20_000;
-
     private static final int IDLE_SECONDS = 30;
 
     private final int threads;
+    private final int maxQueued;
     private final ThreadPoolExecutor pool;
     private final ThreadPoolExecutor readers;
     private final boolean local;
@@ -36,16 +34,18 @@ final class StorageThreads implements Executor, AutoCloseable {
 
     /**
      * @param threads for all that may take long, and as many for each event loop's reads
+     * @param maxQueued calls that wait for a thread, here and in each lane; what is over it is refused, not kept
      * @param local whether small reads take microseconds, so that a hop for each costs more than the reading
      */
-    StorageThreads(int threads, boolean local) {
+    StorageThreads(int threads, int maxQueued, boolean local) {
         this.threads = threads;
+        this.maxQueued = maxQueued;
         this.pool = new ThreadPoolExecutor(
                 threads,
                 threads,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_QUEUED),
+                new LinkedBlockingQueue<>(maxQueued),
                 named("stowage-storage-"));
         pool.allowCoreThreadTimeOut(true);
         // Hands over to whoever was busy last, who has the caches warm. Each lane bounds its own part.
@@ -92,7 +92,7 @@ final class StorageThreads implements Executor, AutoCloseable {
     private ReadLane lane(EventExecutor loop) {
         ReadLane lane = lanes.get();
         if (lane == null) {
-            lane = new ReadLane(loop, readers, threads);
+            lane = new ReadLane(loop, readers, threads, maxQueued);
             lanes.set(lane);
         }
         return lane;

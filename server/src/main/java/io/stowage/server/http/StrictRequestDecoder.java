@@ -1,8 +1,13 @@
 package io.stowage.server.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, except that a message with both Transfer-Encoding and Content-Length is refused, not repaired: two
@@ -18,12 +23,60 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     private static final int MAX_SLICE_BYTES = 64 * 1024;
 
+    private boolean paused;
+    private boolean held;
+    private @Nullable ChannelHandlerContext context;
+
     StrictRequestDecoder() {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_SLICE_BYTES)
                 .setAllowPartialChunks(true));
+    }
+
+    /** Leaves what has come as bytes until {@link #goOn}. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Goes on with the bytes that were left. */
+    void goOn() {
+        paused = false;
+        ChannelHandlerContext here = context;
+        if (held && here != null) {
+            held = false;
+            try {
+                channelRead(here, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) { // as Netty does with what a handler throws
+                here.fireExceptionCaught(e);
+            }
+        }
+    }
+
+    /** Whether bytes were left. */
+    boolean isHolding() {
+        return held;
+    }
+
+    /** Netty asks for more where a read has brought no message; here that is no reason. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (held) {
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (paused) {
+            this.context = context;
+            held = true;
+        } else {
+            super.decode(context, in, out);
+        }
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -21,8 +20,15 @@ import java.nio.file.Path;
  */
 public record TlsFiles(Path certificate, Path key) {
 
-    /** @throws IOException when a file cannot be read or holds something else */
-    SslContext load() throws IOException {
+    /** The default keeps twenty thousand, several kilobytes each. */
+    private static final int MAX_SESSIONS = 512;
+
+    /**
+     * The context of a server that speaks these protocols, the best first.
+     *
+     * @throws IOException when a file cannot be read or holds something else
+     */
+    SslContext load(String... protocols) throws IOException {
         try {
             return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                     .sslProvider(SslProvider.JDK)
@@ -32,8 +38,8 @@ public record TlsFiles(Path certificate, Path key) {
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_2,
-                            ApplicationProtocolNames.HTTP_1_1))
+                            protocols))
+                    .sessionCacheSize(MAX_SESSIONS)
                     .build();
         } catch (IllegalArgumentException e) {
             throw new IOException("no PEM certificate and PKCS#8 key in " + certificate + " and " + key, e);

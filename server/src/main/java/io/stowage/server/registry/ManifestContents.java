@@ -12,6 +12,7 @@ import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** The bytes of manifests, the latest of them in memory. Says nothing about who has them. Storage threads. */
 final class ManifestContents {
@@ -19,7 +20,14 @@ final class ManifestContents {
     /** What an entry weighs besides its bytes. */
     private static final int ENTRY_BYTES = 256;
 
+    /** What nearly all manifests fit in. */
+    static final int SHORT_BYTES = 128 * 1024;
+
+    /** Long ones in memory at once, several times their length each while they are read and checked. */
+    private static final int LONG_AT_ONCE = 2;
+
     private final BlobStore store;
+    private final Semaphore longOnes = new Semaphore(LONG_AT_ONCE, true);
     private final ExpiringCache<Digest, Content> known;
 
     ManifestContents(BlobStore store, long cacheBytes, InstantSource clock) {
@@ -28,7 +36,8 @@ final class ManifestContents {
     }
 
     /**
-     * The manifest of this SHA-256 digest; empty when it is not there. At most one call.
+     * The manifest of this SHA-256 digest; empty when it is not there. One call at most, and for
+     * a long one another.
      *
      * @throws StorageException.Corrupt when what is there has another digest
      */
@@ -47,7 +56,20 @@ final class ManifestContents {
         if (canonical.algorithm() != DigestAlgorithm.SHA256) {
             return Optional.empty();
         }
-        Optional<StoredRecord> stored = store.read(DistributionTree.blob(canonical), BlobStore.MAX_RECORD_BYTES);
+        try {
+            return load(canonical, SHORT_BYTES);
+        } catch (StorageException.Rejected e) {
+            longOnes.acquireUninterruptibly();
+            try {
+                return load(canonical, BlobStore.MAX_RECORD_BYTES);
+            } finally {
+                longOnes.release();
+            }
+        }
+    }
+
+    private Optional<Content> load(Digest canonical, int maxBytes) throws StorageException {
+        Optional<StoredRecord> stored = store.read(DistributionTree.blob(canonical), maxBytes);
         if (stored.isEmpty()) {
             return Optional.empty();
         }

@@ -15,6 +15,8 @@ import io.stowage.oci.Reference;
 import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
 import io.stowage.storage.BlobStore;
+import io.stowage.storage.ByteRange;
+import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
@@ -75,6 +77,16 @@ public final class ManifestService {
                 parts.contents().read(canonical.get()).orElseThrow(() -> unknown(reference));
         Digest name = name(repository, reference, canonical.get());
         return new StoredManifest(content.mediaType(), name, canonical.get(), content.bytes());
+    }
+
+    /**
+     * The bytes of a manifest as the store has them, when they are too many to be held for as long as a client takes to
+     * read them. Who takes them closes them.
+     */
+    public Optional<Content> openLong(StoredManifest manifest) throws StorageException {
+        return manifest.bytes().length <= ManifestContents.SHORT_BYTES
+                ? Optional.empty()
+                : store.open(DistributionTree.blob(manifest.canonical()), ByteRange.ALL);
     }
 
     /** The digest by which a reference answers now; empty when it leads to nothing. */

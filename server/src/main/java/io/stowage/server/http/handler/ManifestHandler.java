@@ -20,6 +20,7 @@ import io.stowage.server.registry.ManifestService;
 import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.RegistryService;
 import io.stowage.server.registry.StoredManifest;
+import io.stowage.storage.Content;
 import io.stowage.storage.StorageException;
 import java.util.List;
 import java.util.Optional;
@@ -53,13 +54,17 @@ final class ManifestHandler implements Handler {
     }
 
     /** What was stored is what is served, whatever Accept says. */
-    private static Response read(Request request, StoredManifest manifest) {
+    private Response read(Request request, StoredManifest manifest) throws StorageException {
         if (EntityTags.noneMatchFails(request, manifest.digest())) {
             return named(HttpResponseStatus.NOT_MODIFIED, manifest);
         }
-        return named(HttpResponseStatus.OK, manifest)
-                .header(HttpHeaderNames.CONTENT_TYPE, manifest.mediaType())
-                .body(manifest.bytes());
+        Response response =
+                named(HttpResponseStatus.OK, manifest).header(HttpHeaderNames.CONTENT_TYPE, manifest.mediaType());
+        if (request.isHead()) {
+            return response.lengthOnly(manifest.bytes().length);
+        }
+        Optional<Content> stored = manifests.openLong(manifest);
+        return stored.isPresent() ? response.body(stored.get()) : response.body(manifest.bytes());
     }
 
     private static Response named(HttpResponseStatus status, StoredManifest manifest) {

@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # variables of those who source this, and of lib.sh
+# A registry in 256 MiB, with what it held before the load. Sourced after lib.sh
+# and cgroup.sh.
+
+: "${work:?}" "${root:?}" "${own_home:?}" "${port:?}"
+cleanup_suite() { remove_group; }
+
+prepare() {
+    # the descriptors of thousands of connections
+    ulimit -n "$(ulimit -H -n)"
+    need curl openssl
+    check "the client builds" \
+        env HOME="$own_home" go build -C "$root/docker/e2e/memory.d" -buildvcs=false -o "$work/memory" . || return
+    check "a control group of 256 MiB is made" make_group $((256 << 20)) || return
+    check "it bounds memory" bounds_memory 300 || return
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=IP:127.0.0.1 -keyout "$work/server.key" -out "$work/server.crt" 2>/dev/null
+    cp "$work/server.crt" "$work/ca.crt"
+    openssl pkcs8 -topk8 -nocrypt -in "$work/server.key" -out "$work/server.pk8" 2>/dev/null
+    log_settings='{level: warn}'
+    # what a JVM makes of 256 MiB by itself leaves nothing for TLS
+    export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:--XX:+UseSerialGC -Xmx80m -XX:MaxDirectMemorySize=48m -Xss512k \
+        -XX:ReservedCodeCacheSize=48m}"
+}
+
+home_of() { # VERSION: of a JDK
+    local home
+    for home in ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/*; do
+        if [ -x "$home/bin/javac" ] && [ "$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")" = "$1" ]; then
+            echo "$home" && return
+        fi
+    done
+    return 1
+}
+
+# A blob of zeros is long and takes no room.
+place_blob() { # DIRECTORY BYTES: sets blob
+    local tree="$1/docker/registry/v2" hex
+    blob="$(head -c "$2" /dev/zero | sha256)"
+    hex="${blob#*:}"
+    mkdir -p "$tree/blobs/sha256/${hex:0:2}/$hex" "$tree/repositories/memory/_layers/sha256/$hex"
+    truncate -s "$2" "$tree/blobs/sha256/${hex:0:2}/$hex/data"
+    printf %s "$blob" >"$tree/repositories/memory/_layers/sha256/$hex/link"
+}
+
+settled() {
+    "$jdk/bin/jcmd" "$server" GC.run >/dev/null
+    "$work/memory" "${flags[@]}" settle
+}
+
+# Every thread and every class that there will be.
+warm_up() {
+    "$work/memory" "${flags[@]}" -mib 16 transfers &&
+        "$work/memory" "${flags[@]}" -clients 50 -seconds 1 slow-writers &&
+        "$jdk/bin/jcmd" "$server" GC.run >/dev/null &&
+        "$work/memory" "${flags[@]}" measure
+}
+
+clean_log() { # nothing was thrown, nothing leaked
+    ! grep -E 'OutOfMemory|LEAK|Exception|^[[:space:]]+at ' "$work/stowage.log"
+}
+
+serve() { # NAME JDK TRANSPORT: sets variant, server and flags
+    variant="$1"
+    jdk="$2"
+    local certificate=() scheme=http
+    [ "$3" = plain ] || { certificate=("$work/server.crt" "$work/server.pk8") && scheme=https; }
+    rm -rf "$work/tree"
+    place_blob "$work/tree" $((1 << 30))
+    pin=("$work/bounded")
+    JAVA_HOME="$jdk" start_stowage "$work/tree" "${certificate[@]}" || return
+    flags=(-url "$scheme://127.0.0.1:$port" -pid "$server" -blob "$blob" -baseline "$work/baseline")
+    [ "$3" = plain ] || flags+=(-ca "$work/ca.crt")
+    [ "$3" = http2 ] && flags+=(-http2)
+    return 0
+}

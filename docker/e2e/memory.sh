@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Runs the registry in 256 MiB of memory and puts on it what takes much: hundreds
+# of slow clients, long bodies, the longest manifests, connections without number.
+# All of it must come out right, and leave the process as it was.
+#
+# Usage: memory.sh [--all]
+#   --all   every JDK with plain HTTP, HTTPS and HTTP/2, and every load in its
+#           full length; without it, a choice of them that takes minutes
+#   JDK TRANSPORT   one of these alone, as 25 tls
+# shellcheck source-path=SCRIPTDIR
+set -uo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=cgroup.sh
+. "$(dirname "$0")/cgroup.sh"
+
+# shellcheck source=bounded.sh
+. "$(dirname "$0")/bounded.sh"
+
+prepare || finish
+
+# load SCENARIO FLAG...: and what the process holds afterwards
+load() {
+    local scenario="$1"
+    shift
+    check "$variant: $scenario" "$work/memory" "${flags[@]}" "$@" "$scenario"
+    sed 's/^/      /' "$work/check.log" | tail -n 3
+    check "$variant: $scenario leaves nothing behind" settled
+}
+
+everything() {
+    check "$variant: warms up" warm_up
+    load slow-readers -mib "$fast_mib" -seconds "$slow"
+    load slow-writers -seconds "$slow"
+    load transfers -mib "$long_mib"
+    load connections
+    load manifests
+    load declared -seconds 2
+}
+
+# variant JDK-VERSION TRANSPORT
+variant() {
+    local home before
+    if ! home="$(home_of "$1")"; then
+        check "there is a JDK $1" false
+        return
+    fi
+    before="$(oom_kills)"
+    if check "JDK $1, $2: starts in 256 MiB" serve "JDK $1, $2" "$home" "$2"; then
+        everything
+        check "$variant: nothing was thrown, and no buffer leaked" clean_log
+        check "$variant: nobody was killed" same "$before" "$(oom_kills)"
+        check "$variant: stops" stop "$server"
+    fi
+}
+
+fast_mib=128 long_mib=128 slow=5
+if [ "${1:-}" = --all ]; then
+    fast_mib=1024 long_mib=500 slow=30
+    versions=(17 25)
+    for version in "${versions[@]}"; do
+        for transport in plain tls http2; do variant "$version" "$transport"; done
+    done
+elif [ $# -eq 2 ]; then
+    variant "$1" "$2"
+else
+    variant 17 plain
+    for transport in plain tls http2; do variant 25 "$transport"; done
+fi
+finish
