@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,10 +20,19 @@ final class DrainTest {
 
     private static final String REQUEST = "GET /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    private final StorageThreads storage = new StorageThreads(1, false);
-    private final Connections connections = new Connections();
+    private final Limits limits = Limits.ofProcess();
+    private final StorageThreads storage = new StorageThreads(1, 1, false);
+    private final Connections connections = new Connections(1);
+    private final DateHeader date = new DateHeader(InstantSource.system());
     private final Edge edge = new Edge(
-            storage, Map.of(), false, Edge.Timeouts.defaults(), connections, new DateHeader(InstantSource.system()));
+            storage,
+            Map.of(),
+            false,
+            Edge.Timeouts.defaults(),
+            connections,
+            new Refusals(1, Optional.empty(), date),
+            Budgets.of(limits),
+            date);
     private final MessageGate gate = new MessageGate();
     private final EmbeddedChannel channel = new EmbeddedChannel(
             new StrictRequestDecoder(),

@@ -100,12 +100,11 @@ final class FileStore implements BlobStore {
             Optional<BasicFileAttributes> found = FileReads.attributes(tree.path(key));
             if (found.isPresent() && writer.isEntering(key)) {
                 // Whoever is told that it is there need not bring it again: it must not vanish any more.
-                ReentrantLock lock = locks.of(key);
-                lock.lock();
+                KeyLocks.Held held = locks.hold(key);
                 try {
                     found = writer.isEntering(key) ? Optional.empty() : FileReads.attributes(tree.path(key));
                 } finally {
-                    lock.unlock();
+                    held.release();
                 }
             }
             return found.map(

@@ -108,7 +108,7 @@ final class FileUpload implements Upload {
     }
 
     private Optional<SmallBuffers.Buffer> memoryFor(int count) {
-        if (content.isEmpty() && offset() == 0) {
+        if (content.isEmpty() && buffer.isEmpty() && offset() == 0) {
             buffer = owner.buffers.take(SMALL_BYTES);
         }
         return buffer.filter(some -> some.hasRoomFor(count));
