@@ -11,19 +11,27 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads directories, and remembers the names of large ones, so that the next page need not sort them again. Any thread. */
+/**
+ * Reads directories, and remembers their names, so that the next page of a large one need not be sorted again, nor that of
+ * many small ones be read. Any thread.
+ */
 final class DirectoryNames {
 
-    /** Smaller ones are read in less time than it takes to think about it. */
-    private static final int LARGE = 256;
+    /** What a directory weighs besides its names, each of which weighs one. */
+    private static final int DIRECTORY_WEIGHT = 4;
 
-    /** What all remembered names may come to: some 20 MB. */
-    private static final int MAX_REMEMBERED = 200_000;
+    /** Of one name: what it and its share of the rest come to in memory, in bytes. */
+    private static final int NAME_BYTES = 100;
+
+    /** A tenth of the heap for all of it. */
+    private static final long MAX_WEIGHT =
+            Math.min(1_000_000, Runtime.getRuntime().maxMemory() / 10 / NAME_BYTES);
 
     /** Coarser than the clock of any file system: a change within it may leave the directory's time as it was. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
@@ -31,7 +39,7 @@ final class DirectoryNames {
     /** Least recently used first. Guarded by this. */
     private final Map<Path, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
 
-    private int rememberedNames;
+    private long weight;
 
     /** The names that can be parts of keys; none when there is no such directory. */
     SortedNames of(Path directory) throws IOException {
@@ -44,7 +52,7 @@ final class DirectoryNames {
             FileTime time = Files.getLastModifiedTime(directory);
             boolean settled = time.toInstant().isBefore(Instant.now().minus(SETTLED));
             SortedNames names = SortedNames.of(directory, read(directory));
-            if (settled && names.size() >= LARGE) {
+            if (settled) {
                 remember(directory, new Remembered(time, names));
             }
             return names;
@@ -72,13 +80,11 @@ final class DirectoryNames {
 
     private synchronized void remember(Path directory, Remembered fresh) {
         Remembered former = remembered.put(directory, fresh);
-        rememberedNames +=
-                fresh.names().size() - (former == null ? 0 : former.names().size());
-        while (rememberedNames > MAX_REMEMBERED) {
-            Map.Entry<Path, Remembered> oldest =
-                    remembered.entrySet().iterator().next();
-            rememberedNames -= oldest.getValue().names().size();
-            remembered.remove(oldest.getKey());
+        weight += fresh.weight() - (former == null ? 0 : former.weight());
+        Iterator<Remembered> oldest = remembered.values().iterator();
+        while (weight > MAX_WEIGHT) {
+            weight -= oldest.next().weight();
+            oldest.remove();
         }
     }
 
@@ -97,5 +103,10 @@ final class DirectoryNames {
         return names.toArray(String[]::new);
     }
 
-    private record Remembered(FileTime time, SortedNames names) {}
+    private record Remembered(FileTime time, SortedNames names) {
+
+        int weight() {
+            return DIRECTORY_WEIGHT + names.size();
+        }
+    }
 }

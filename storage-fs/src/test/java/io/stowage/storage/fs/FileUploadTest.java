@@ -1,7 +1,9 @@
 package io.stowage.storage.fs;
 
+import static io.stowage.storage.fs.TestStore.LARGE_BYTES;
 import static io.stowage.storage.fs.TestStore.children;
 import static io.stowage.storage.fs.TestStore.copy;
+import static io.stowage.storage.fs.TestStore.filled;
 import static io.stowage.storage.fs.TestStore.key;
 import static io.stowage.storage.fs.TestStore.memoryRoot;
 import static io.stowage.storage.fs.TestStore.settings;
@@ -15,6 +17,8 @@ import io.stowage.storage.UploadId;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -99,8 +103,44 @@ final class FileUploadTest {
         Path root = memoryRoot();
         try (FileStore store = TestStore.open(root)) {
             try (Upload upload = store.begin(ID, utf8("note"), Optional.empty())) {
-                upload.append(ByteBuffer.wrap(random(10)));
+                upload.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'x')));
                 assertThat(children(new Tree(root).uploads())).hasSize(1);
+            }
+            assertThat(children(new Tree(root).uploads())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsSmallTouchesNoFileUntilSomebodyMayKnowOfIt() throws Exception {
+        Path root = memoryRoot();
+        try (FileStore store = TestStore.open(root);
+                Upload upload = store.begin(ID, utf8("note"), Optional.empty())) {
+            upload.append(ByteBuffer.wrap(utf8("a")));
+            upload.append(ByteBuffer.wrap(utf8("b")));
+            assertThat(children(new Tree(root).uploads())).isEmpty();
+            upload.checkpoint(utf8("note"));
+            assertThat(children(new Tree(root).uploads())).hasSize(1);
+            upload.append(ByteBuffer.wrap(utf8("c")));
+            upload.commit(key("a/data"));
+            assertThat(TestStore.textAt(store, "a/data")).contains("abc");
+        }
+    }
+
+    @Test
+    void moreSmallUploadsThanMemoryTakeFiles() throws Exception {
+        Path root = memoryRoot();
+        List<Upload> uploads = new ArrayList<>();
+        try (FileStore store = TestStore.open(root)) {
+            for (int i = 0; i < 100; i++) {
+                Upload upload = store.begin(UploadId.random(), new byte[0], Optional.empty());
+                uploads.add(upload);
+                upload.append(ByteBuffer.wrap(utf8("upload " + i)));
+            }
+            assertThat(children(new Tree(root).uploads())).hasSize(100 - 64);
+            for (int i = 0; i < 100; i++) {
+                uploads.get(i).commit(key("a" + i + "/data"));
+                uploads.get(i).close();
+                assertThat(TestStore.textAt(store, "a" + i + "/data")).contains("upload " + i);
             }
             assertThat(children(new Tree(root).uploads())).isEmpty();
         }
@@ -114,7 +154,7 @@ final class FileUploadTest {
             earlier.append(ByteBuffer.wrap(utf8("begun")));
             earlier.checkpoint(new byte[0]);
             try (Upload later = other.resume(ID).orElseThrow()) {
-                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(utf8("EARLIER"))))
+                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E'))))
                         .isInstanceOf(StorageException.Conflict.class);
                 later.commit(key("a/data"));
             }
@@ -140,15 +180,15 @@ final class FileUploadTest {
         try (FileStore store = TestStore.open(disk);
                 FileStore other = TestStore.open(disk);
                 Upload earlier = store.begin(ID, new byte[0], Optional.empty())) {
-            earlier.append(ByteBuffer.wrap(utf8("EARLIER")));
+            earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E')));
             try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
-                later.append(ByteBuffer.wrap(utf8("later")));
-                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(utf8("EARLIER"))))
+                later.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'l')));
+                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E'))))
                         .isInstanceOf(StorageException.Conflict.class);
                 later.checkpoint(new byte[0]);
                 later.commit(key("a/data"));
             }
-            assertThat(TestStore.textAt(store, "a/data")).contains("later");
+            assertThat(TestStore.textAt(store, "a/data").orElseThrow()).startsWith("lll");
             assertThat(children(new Tree(disk).uploads())).isEmpty();
         }
     }
@@ -158,13 +198,13 @@ final class FileUploadTest {
         try (FileStore store = TestStore.open(disk);
                 FileStore other = TestStore.open(disk)) {
             Upload earlier = store.begin(ID, new byte[0], Optional.empty());
-            earlier.append(ByteBuffer.wrap(utf8("EARLIER")));
+            earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E')));
             try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
-                later.append(ByteBuffer.wrap(utf8("later")));
+                later.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'l')));
                 earlier.close();
                 later.commit(key("a/data"));
             }
-            assertThat(TestStore.textAt(store, "a/data")).contains("later");
+            assertThat(TestStore.textAt(store, "a/data").orElseThrow()).startsWith("lll");
         }
     }
 
