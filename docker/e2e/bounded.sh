@@ -19,9 +19,6 @@ prepare() {
     cp "$work/server.crt" "$work/ca.crt"
     openssl pkcs8 -topk8 -nocrypt -in "$work/server.key" -out "$work/server.pk8" 2>/dev/null
     log_settings='{level: warn}'
-    # what a JVM makes of 256 MiB by itself leaves nothing for TLS
-    export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:--XX:+UseSerialGC -Xmx80m -XX:MaxDirectMemorySize=48m -Xss512k \
-        -XX:ReservedCodeCacheSize=48m}"
 }
 
 home_of() { # VERSION: of a JDK
