@@ -71,7 +71,12 @@ func resetPeak(pid int) {
 }
 
 // peakOf gives the highest resident memory of the process tree, in MB.
-func peakOf(pid int) float64 {
+func peakOf(pid int) float64 { return statusOf(pid, "VmHWM:") }
+
+// residentOf gives its resident memory of now.
+func residentOf(pid int) float64 { return statusOf(pid, "VmRSS:") }
+
+func statusOf(pid int, name string) float64 {
 	var kb float64
 	for _, p := range append(childrenOf(pid), pid) {
 		file, err := os.Open(fmt.Sprintf("/proc/%d/status", p))
@@ -80,7 +85,7 @@ func peakOf(pid int) float64 {
 		}
 		lines := bufio.NewScanner(file)
 		for lines.Scan() {
-			if fields := strings.Fields(lines.Text()); len(fields) > 1 && fields[0] == "VmHWM:" {
+			if fields := strings.Fields(lines.Text()); len(fields) > 1 && fields[0] == name {
 				value, _ := strconv.ParseFloat(fields[1], 64)
 				kb += value
 			}

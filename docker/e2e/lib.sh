@@ -127,17 +127,22 @@ wait_ready() { # PID URL
     return 1
 }
 
+# server_command KIND: sets command, without its arguments.
+server_command() {
+    case "$1" in
+    stowage) command=("$root/docker/target/registry/bin/registry") ;;
+    debian) command=(docker-registry) ;;
+    # without this it looks for a collector of traces
+    distribution3) command=(env OTEL_TRACES_EXPORTER=none distribution3) ;;
+    *) echo "unknown server $1" && return 1 ;;
+    esac
+}
+
 # start KIND DIR [CERTIFICATE KEY]: sets server (the process id) and configuration.
 start() {
     local kind="$1" dir="$2" scheme=http
     local command
-    case "$kind" in
-    stowage) command=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar "$root/docker/target/registry/registry.jar") ;;
-    debian) command=(docker-registry) ;;
-    # without this it looks for a collector of traces
-    distribution3) command=(env OTEL_TRACES_EXPORTER=none distribution3) ;;
-    *) echo "unknown server $kind" && return 1 ;;
-    esac
+    server_command "$kind" || return
     # a server left over on this port would be tested instead
     if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
         echo "port $port is taken"

@@ -6,14 +6,14 @@ set -uo pipefail
 . "$(dirname "$0")/lib.sh"
 
 need curl
-line="$(grep -m 1 'java -jar' "$root/README.md")"
+line="$(grep -m 1 'bin/registry serve' "$root/README.md")"
 HOME="$own_home"
 cd "$root" || exit
 (: <"/dev/tcp/127.0.0.1/5000") 2>/dev/null && check "port 5000 is free" false
 # its content is for trying it out; a work tree in which it has been tried before stays as it was
 had_data="$([ -d registry-data ] && echo yes)"
 
-bash -c "${line/java -jar/exec java -jar}" >"$work/readme.log" 2>&1 &
+bash -c "${line/&& docker/&& exec docker}" >"$work/readme.log" 2>&1 &
 server=$!
 running+=("$server")
 ready() {

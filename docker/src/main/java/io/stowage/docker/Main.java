@@ -1,5 +1,11 @@
 package io.stowage.docker;
 
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,11 +27,30 @@ public final class Main implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    public static void main(String[] arguments) {
-        int code = new CommandLine(new Main()).execute(arguments);
+    public static void main(String[] arguments) throws InterruptedException {
+        int code = isPlainServe(List.of(arguments))
+                ? serve(arguments, console(System.out))
+                : new CommandLine(new Main()).execute(arguments);
         if (code != 0) {
             System.exit(code);
         }
+    }
+
+    /** What nearly every start says: it does without a parser, which takes longer to load than all the rest. */
+    private static boolean isPlainServe(List<String> arguments) {
+        return !arguments.isEmpty()
+                && arguments.size() <= 2
+                && arguments.get(0).equals("serve")
+                && arguments.stream().noneMatch(word -> word.isEmpty() || "-@".indexOf(word.charAt(0)) >= 0);
+    }
+
+    static int serve(String[] arguments, PrintWriter out) throws InterruptedException {
+        Optional<Path> file = arguments.length == 2 ? Optional.of(Path.of(arguments[1])) : Optional.empty();
+        return ServeCommand.serve(file, out, console(System.err));
+    }
+
+    private static PrintWriter console(OutputStream stream) {
+        return new PrintWriter(stream, true, Charset.defaultCharset());
     }
 
     /** The version that the build wrote into the jar. */

@@ -6,6 +6,7 @@ import io.stowage.server.config.ConfigurationException;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,26 +33,33 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try {
-            Optional<Path> given = Optional.ofNullable(file)
-                    .or(() -> Optional.ofNullable(System.getenv("REGISTRY_CONFIGURATION_PATH"))
-                            .map(Path::of));
-            serve(ConfigurationFile.read(given));
-            return 0;
-        } catch (ConfigurationException e) {
-            return failed("configuration error: " + e.getMessage());
-        } catch (IOException e) {
-            Throwable cause = e.getCause();
-            return failed(e.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")"));
-        }
+        CommandLine line = spec.commandLine();
+        return serve(Optional.ofNullable(file), line.getOut(), line.getErr());
     }
 
-    private int failed(String line) {
-        spec.commandLine().getErr().println(line);
+    /**
+     * Serves until the process is told to stop.
+     *
+     * @param given the configuration file; without one, the environment may name it
+     * @return the exit code of a start that failed; one that did not ends with the process
+     */
+    static int serve(Optional<Path> given, PrintWriter out, PrintWriter err) throws InterruptedException {
+        try {
+            Optional<Path> found = given.or(() -> Optional.ofNullable(System.getenv("REGISTRY_CONFIGURATION_PATH"))
+                    .map(Path::of));
+            serve(ConfigurationFile.read(found), out);
+            return 0;
+        } catch (ConfigurationException e) {
+            err.println("configuration error: " + e.getMessage());
+        } catch (IOException e) {
+            Throwable cause = e.getCause();
+            err.println(e.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")"));
+        }
         return 1;
     }
 
-    private void serve(Configuration configuration) throws ConfigurationException, IOException, InterruptedException {
+    private static void serve(Configuration configuration, PrintWriter out)
+            throws ConfigurationException, IOException, InterruptedException {
         Logging.configure(configuration.logLevel());
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
         configuration.unknownKeys().forEach(key -> log.warn("{} is not known here and has no effect", key));
@@ -68,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
         log.info("listening on {}", registry.url());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(registry, store, log), "stowage-stop"));
-        spec.commandLine().getOut().println(banner);
+        out.println(banner);
         stopped.await();
     }
 

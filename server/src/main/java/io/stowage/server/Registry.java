@@ -206,6 +206,7 @@ public final class Registry implements AutoCloseable {
                     nativeTransport ? Transport.best() : Transport.NIO,
                     cores,
                     STORAGE_THREADS,
+                    store.capabilities().local(),
                     domain.deleteEnabled(),
                     headTimeout,
                     idleTimeout,

@@ -207,7 +207,7 @@ class ManifestPushTest {
     @Test
     @DisplayName("the client of a refused push that sends all before it looks for the answer finds one")
     void refusalsReachClientsThatSendFirst() throws IOException {
-        int length = 64 * 1024 * 1024;
+        int length = 32 * 1024 * 1024;
         try (RawConnection connection = registry.connect()) {
             connection.send("PUT " + MANIFESTS + "huge HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
             connection.send(new byte[length]);

@@ -29,6 +29,9 @@ class StorageFailureTest {
     @RegisterExtension
     final RegistryExtension registry = new RegistryExtension(() -> new FaultyStore(new MemoryStore()), settings -> {});
 
+    /** Too large to be read whole. */
+    private static final byte[] LARGE = new byte[64 * 1024];
+
     private RegistryClient client;
     private FaultyStore store;
 
@@ -37,6 +40,7 @@ class StorageFailureTest {
         client = registry.client();
         store = (FaultyStore) registry.store();
         client.image("r", "v1", "layer");
+        client.blob("r", LARGE);
     }
 
     private static void assertSilent(HttpResponse<byte[]> answer) {
@@ -52,7 +56,7 @@ class StorageFailureTest {
         return switch (verb) {
             case STAT -> List.of(() -> client.get("/v2/r/blobs/" + Digest.sha256(content)));
             case READ -> List.of(() -> client.get("/v2/r/manifests/absent"), () -> client.get("/v2/r/manifests/v1"));
-            case OPEN -> List.of(() -> client.get("/v2/r/blobs/" + Digest.sha256(utf8("layer"))));
+            case OPEN -> List.of(() -> client.get("/v2/r/blobs/" + Digest.sha256(LARGE)));
             case WRITE ->
                 List.of(() -> client.manifest(
                         "r", "v2", Manifests.small(Manifests.annotation("a", "b")), MediaType.OCI_MANIFEST));

@@ -4,6 +4,8 @@ import io.stowage.oci.Digest;
 import io.stowage.oci.InvalidNameException;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
+import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +27,28 @@ public final class Links {
         return SmallRecords.read(store, key, MAX_LINK_BYTES).flatMap(Links::decode);
     }
 
+    /**
+     * Whether the link at {@code key}, whose name says where it must lead, is there. Its length tells it from the leftover
+     * of a crash; only one of another length is read.
+     */
+    public static boolean isWhole(BlobStore store, StorageKey key, Digest target) throws StorageException {
+        Optional<Stat> found = store.stat(key);
+        return found.isPresent()
+                && (found.get().lengthBytes()
+                                == target.algorithm().label().length()
+                                        + 1
+                                        + target.hex().length()
+                        || read(store, key).filter(target::equals).isPresent());
+    }
+
     /** Makes the link at {@code key} point at {@code target}. */
     public static void write(BlobStore store, StorageKey key, Digest target) throws StorageException {
         store.write(key, encode(target), Precondition.none());
+    }
+
+    /** The link at {@code key}, to be written with others. */
+    public static SmallWrite to(StorageKey key, Digest target) {
+        return new SmallWrite(key, encode(target));
     }
 
     /** The content of a link. */

@@ -63,6 +63,13 @@ public interface BlobStore extends AutoCloseable {
     Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException;
 
     /**
+     * Writes several small contents, one after the other, each as {@link #write} does without a condition. Cheaper than one
+     * by one where each would have to be forced to a disk. After a failure the first of them may have been written, and none
+     * behind one that was not.
+     */
+    void writeAll(List<SmallWrite> writes) throws StorageException;
+
+    /**
      * Deletes the content at {@code key}, if {@code precondition} holds ({@link Precondition#none()} or a version).
      * Deleting what is absent is no failure. Where the store does not tell whether there was something, the driver looks
      * first: of two deletions at once, both may then answer {@link DeleteResult#DELETED}.

@@ -2,6 +2,7 @@ package io.stowage.storage;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Bytes on their way to a key. One thread at a time; the caller sees to that.
@@ -47,7 +48,15 @@ public interface Upload extends AutoCloseable {
      *
      * @param target that of {@link BlobStore#begin} when one was given
      */
-    void commit(StorageKey target) throws StorageException;
+    default void commit(StorageKey target) throws StorageException {
+        commit(target, List.of());
+    }
+
+    /**
+     * Publishes all bytes at {@code target}, and then what leads there, as {@link BlobStore#writeAll} does: at once where
+     * that is cheaper. After a failure the content may be there, and the first of what follows it.
+     */
+    void commit(StorageKey target, List<SmallWrite> then) throws StorageException;
 
     /** Releases this handle, not the upload: what was checkpointed can be resumed. Repeatable. */
     @Override

@@ -22,6 +22,7 @@ import io.stowage.server.http.Route.Endpoint;
 import io.stowage.server.http.Target.MalformedTargetException;
 import io.stowage.server.registry.ErrorCode;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns the messages of one HTTP/1.1 connection, or of one HTTP/2 stream, into exchanges, one after the other. Last in its
- * pipeline, behind a {@link MessageGate}: it gets one message for each read that it asks for. Event loop only.
+ * pipeline, behind a {@link MessageGate}: it gets one message for each that it asks for. Event loop only.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
@@ -44,13 +45,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
      * How much more is read, and for how long, of a connection that ends: most clients look for the answer only when they
      * have sent all, and a reset would tear it out of their hands.
      */
-    private static final long MAX_LINGER_BYTES = 256L * 1024 * 1024;
+    private static final long MAX_LINGER_BYTES = 64L * 1024 * 1024;
 
     private static final long LINGER_IN_BODY_MILLIS = 10_000;
 
     private static final long LINGER_MILLIS = 1000;
 
+    /** Where a request is taken to go whose target cannot be read. */
+    private static final Target NOWHERE = new Target("/v2/", List.of(), List.of());
+
     private final Edge edge;
+    private final MessageGate gate;
     private final boolean multiplexed;
     private final boolean zeroCopy;
 
@@ -62,8 +67,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean lingering;
     private long discardedBytes;
 
-    ConnectionHandler(Edge edge, boolean multiplexed, boolean zeroCopy) {
+    ConnectionHandler(Edge edge, MessageGate gate, boolean multiplexed, boolean zeroCopy) {
         this.edge = edge;
+        this.gate = gate;
         this.multiplexed = multiplexed;
         this.zeroCopy = zeroCopy;
     }
@@ -85,7 +91,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void started(ChannelHandlerContext context) {
         if (this.context == null) {
             this.context = context;
-            context.read();
+            gate.next();
         }
     }
 
@@ -108,7 +114,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         ReferenceCountUtil.release(message);
         if (discardedBytes < MAX_LINGER_BYTES) {
-            context.read();
+            gate.next();
         } else {
             context.close();
         }
@@ -117,7 +123,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void request(ChannelHandlerContext context, HttpRequest head) {
         discardedBytes = 0;
         Optional<Response> refusal = refusal(head);
-        Target target = new Target("/v2/", List.of(), List.of());
+        Target target = NOWHERE;
         try {
             target = Target.parse(head.uri());
         } catch (MalformedTargetException e) {
@@ -146,22 +152,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     .closing());
         }
         HttpHeaders headers = head.headers();
-        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        boolean needsHost = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        if (hosts.size() > 1
-                || (hosts.isEmpty() && needsHost)
-                || !hosts.stream().allMatch(HostHeader::isValid)) {
+        if (!hasOneHost(headers, head.protocolVersion())) {
             return Optional.of(
                     ErrorRenderer.badRequest(ErrorCode.UNSUPPORTED, "exactly one valid Host header is needed")
                             .closing());
         }
-        boolean coded = headers.getAll(HttpHeaderNames.CONTENT_ENCODING).stream()
-                .anyMatch(coding -> !coding.equalsIgnoreCase("identity"));
-        if (coded) {
+        if (headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                && !headers.getAll(HttpHeaderNames.CONTENT_ENCODING).stream().allMatch("identity"::equalsIgnoreCase)) {
             // Inflating what clients send is how bombs go off; and a digest is over the bytes as they come.
             return Optional.of(ErrorRenderer.unsupportedEncoding());
         }
         return Optional.empty();
+    }
+
+    private static boolean hasOneHost(HttpHeaders headers, HttpVersion version) {
+        Iterator<? extends CharSequence> hosts = headers.valueCharSequenceIterator(HttpHeaderNames.HOST);
+        return hosts.hasNext()
+                ? HostHeader.isValid(hosts.next()) && !hosts.hasNext()
+                : !version.equals(HttpVersion.HTTP_1_1);
     }
 
     private static Response undecodable(Throwable cause) {
@@ -217,6 +225,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Asks for the next part of a body. */
+    void readMore() {
+        gate.next();
+    }
+
     /** Bytes of a body that nobody wants. */
     void discarded(int bytes) {
         discardedBytes += bytes;
@@ -238,7 +251,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** Goes on to the next request, past what is left of this one's body. */
     private void next(ChannelHandlerContext context, Exchange finished) {
         if (!closing && !finished.hasBodyEnded() && discardedBytes < MAX_DISCARDED_BYTES) {
-            context.read();
+            gate.next();
             return;
         }
         skipping = false;
@@ -246,7 +259,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
             end(context, finished.hasBodyEnded() ? LINGER_MILLIS : LINGER_IN_BODY_MILLIS);
         } else {
-            context.read();
+            gate.next();
         }
     }
 
@@ -267,7 +280,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             socket.shutdownOutput();
         }
         context.executor().schedule(() -> context.close(), lingerMillis, TimeUnit.MILLISECONDS);
-        context.read();
+        gate.next();
     }
 
     /** Ends a busy connection after its answer, and an idle one after a moment: a request may be on its way to it. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.stowage.server.http.handler.UploadLocation;
 import io.stowage.server.registry.ErrorCode;
 import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.UploadOutOfOrderException;

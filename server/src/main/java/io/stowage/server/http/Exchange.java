@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class Exchange {
         this.context = context;
         this.edge = edge;
         this.request = request;
-        this.id = RequestId.of(request);
+        this.id = new RequestId(request);
         this.multiplexed = multiplexed;
         this.zeroCopy = zeroCopy;
     }
@@ -67,6 +68,47 @@ public final class Exchange {
             Response response = answer(call);
             onLoop(() -> send(response), () -> drop(response));
         });
+    }
+
+    /** Answers with what {@code call}, which reads a few small files at most, makes on a storage thread. One hop. */
+    public void onRead(StorageCall<Response> call) {
+        try {
+            edge.storage().read(context.executor(), new Reading(this, call));
+        } catch (RejectedExecutionException e) {
+            send(ErrorRenderer.busy());
+        }
+    }
+
+    private static final class Reading implements ReadLane.Errand {
+
+        private final Exchange exchange;
+        private final StorageCall<Response> call;
+
+        /** Handed over with this errand. */
+        private @Nullable Response response;
+
+        Reading(Exchange exchange, StorageCall<Response> call) {
+            this.exchange = exchange;
+            this.call = call;
+        }
+
+        @Override
+        public void onStorage() {
+            response = exchange.answer(call);
+        }
+
+        @Override
+        public void onLoop() {
+            exchange.send(Objects.requireNonNull(response));
+        }
+
+        @Override
+        public void lost() {
+            Response unsent = response;
+            if (unsent != null) {
+                drop(unsent);
+            }
+        }
     }
 
     /**
@@ -142,9 +184,9 @@ public final class Exchange {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().lengthBytes());
         }
         headers.set(HttpHeaderNames.DATE, edge.date().text());
-        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set(RegistryHeaders.X_CONTENT_TYPE_OPTIONS, RegistryHeaders.NOSNIFF);
         if (request.target().rawPath().startsWith("/v2")) {
-            headers.set("Docker-Distribution-Api-Version", "registry/2.0");
+            headers.set(RegistryHeaders.API_VERSION, RegistryHeaders.REGISTRY_2_0);
         }
         if (code >= 500) {
             headers.set(RequestId.HEADER, id.toString());
@@ -230,7 +272,7 @@ public final class Exchange {
 
     /** Asks for the next part of the body. */
     void readMore() {
-        context.read();
+        connection().readMore();
     }
 
     /** Tells a client that asked first that it may send its body. */

@@ -8,12 +8,17 @@ final class HostHeader {
     private HostHeader() {}
 
     /** Whether nothing in {@code value} could turn into a path, a user name or a header line. */
-    static boolean isValid(String value) {
-        return value.length() <= MAX_LENGTH
-                && value.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || ".-_:[]".indexOf(c) >= 0);
+    static boolean isValid(CharSequence value) {
+        if (value.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!alphanumeric && ".-_:[]".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

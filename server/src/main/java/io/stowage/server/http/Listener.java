@@ -53,7 +53,7 @@ public final class Listener implements AutoCloseable {
     public static Listener open(Settings settings, HandlerFactory handlers) throws IOException {
         Optional<SslContext> tls =
                 settings.tls().isPresent() ? Optional.of(settings.tls().get().load()) : Optional.empty();
-        StorageThreads storage = new StorageThreads(settings.storageThreads());
+        StorageThreads storage = new StorageThreads(settings.storageThreads(), settings.localStore());
         EventLoopGroup group = settings.transport().group(settings.eventLoops());
         try {
             Connections connections = new Connections();
@@ -91,7 +91,6 @@ public final class Listener implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(1024, 4096, MAX_READ_BYTES).maxMessagesPerRead(1))
-                .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(pipeline)
                 .bind(settings.address())
                 .awaitUninterruptibly();
@@ -147,6 +146,7 @@ public final class Listener implements AutoCloseable {
      * How to listen.
      *
      * @param address port 0 lets the system choose
+     * @param localStore whether small reads from the store take microseconds
      */
     public record Settings(
             InetSocketAddress address,
@@ -154,6 +154,7 @@ public final class Listener implements AutoCloseable {
             Transport transport,
             int eventLoops,
             int storageThreads,
+            boolean localStore,
             boolean deleteEnabled,
             Duration headTimeout,
             Duration idleTimeout,

@@ -1,29 +1,40 @@
 package io.stowage.server.http;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on one message for each read that is asked for, and asks the socket only when it has none: so a request behind
- * another waits, and a body comes as fast as it is taken. What it keeps is bounded by one read of the socket. Event loop
- * only.
+ * Passes on one message for each that is asked for: so a request behind another waits, and a body comes as fast as it is
+ * taken. The socket is read ahead of that by a few messages, and no more. Event loop only.
  *
  * <p>Netty's own {@code FlowControlHandler} forgets, in 4.2.20, a read that is asked for while a message is being passed
- * on.
+ * on, and stops and starts reading from the socket for each request.
  */
-final class MessageGate extends ChannelDuplexHandler {
+final class MessageGate extends ChannelInboundHandlerAdapter {
 
-    private final Queue<Object> waiting = new ArrayDeque<>();
+    /** A request without body is two: while it is answered its end waits here. */
+    private static final int MAX_AHEAD = 2;
+
+    private final Queue<Object> waiting = new ArrayDeque<>(4);
+    private @Nullable ChannelHandlerContext context;
     private boolean wanted;
     private boolean passing;
+    private boolean stopped;
 
     @Override
-    public void read(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    /** Asks for one more message, now or when it comes. */
+    void next() {
         wanted = true;
-        pass(context);
+        pass(Objects.requireNonNull(context));
     }
 
     @Override
@@ -45,8 +56,10 @@ final class MessageGate extends ChannelDuplexHandler {
         } finally {
             passing = false;
         }
-        if (wanted) {
-            context.read();
+        boolean stop = waiting.size() > MAX_AHEAD;
+        if (stop != stopped) {
+            stopped = stop;
+            context.channel().config().setAutoRead(!stop);
         }
     }
 

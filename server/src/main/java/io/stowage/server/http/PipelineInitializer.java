@@ -47,7 +47,6 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         }
         SslHandler handler = tls.get().newHandler(channel.alloc());
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        channel.config().setAutoRead(true);
         channel.pipeline().addLast(handler, new Negotiation(edge));
     }
 
@@ -61,16 +60,15 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
     }
 
     private static void http1(Edge edge, ChannelPipeline pipeline, boolean zeroCopy) {
-        pipeline.channel().config().setAutoRead(false);
-        HeadTimeout headTimeout = new HeadTimeout(edge.timeouts().head());
+        ConnectionClock clock = new ConnectionClock(edge.timeouts());
+        MessageGate gate = new MessageGate();
         pipeline.addLast(
-                idleness(edge),
-                headTimeout,
+                clock,
                 new StrictRequestDecoder(),
                 new HttpResponseEncoder(),
-                new HeadTimeout.HeadSeen(headTimeout),
-                new MessageGate(),
-                new ConnectionHandler(edge, false, zeroCopy));
+                new ConnectionClock.HeadSeen(clock),
+                gate,
+                new ConnectionHandler(edge, gate, false, zeroCopy));
     }
 
     private static void http2(Edge edge, ChannelPipeline pipeline) {
@@ -114,14 +112,14 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
         @Override
         protected void initChannel(Channel stream) {
-            stream.config().setAutoRead(false);
+            MessageGate gate = new MessageGate();
             stream.pipeline()
                     .addLast(
                             idleness(edge),
                             new Http2StreamFrameToHttpObjectCodec(true),
                             new Unfolding(),
-                            new MessageGate(),
-                            new ConnectionHandler(edge, true, false));
+                            gate,
+                            new ConnectionHandler(edge, gate, true, false));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.stowage.server.http;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.stowage.storage.Content;
 import java.util.List;
@@ -12,8 +13,11 @@ public final class Response {
 
     private static final byte[] NOTHING = {};
 
+    private static final HttpHeadersFactory NAMES_ARE_OURS =
+            DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
+
     private final HttpResponseStatus status;
-    private final HttpHeaders headers = new DefaultHttpHeaders();
+    private final HttpHeaders headers = NAMES_ARE_OURS.newHeaders();
     private Body body = new Body.Bytes(NOTHING);
     private boolean closing;
 
@@ -26,7 +30,7 @@ public final class Response {
     }
 
     /** An answer with a JSON body of this media type. */
-    public static Response json(HttpResponseStatus status, String mediaType, byte[] body) {
+    public static Response json(HttpResponseStatus status, CharSequence mediaType, byte[] body) {
         return of(status).header(HttpHeaderNames.CONTENT_TYPE, mediaType).body(body);
     }
 

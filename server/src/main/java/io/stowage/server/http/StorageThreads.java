@@ -1,8 +1,12 @@
 package io.stowage.server.http;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,24 +14,53 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that may block on storage: few, named, with a bounded queue before them. Any thread may submit.
  *
+ * <p>Those who read a few small files at a time have threads of their own, so that they do not queue behind uploads that
+ * wait for the disk; and each event loop has a {@link ReadLane} to them, where the store is a local one.
+ *
  * <p>Platform threads: file reads hold the carrier of a virtual thread anyway.
  */
 final class StorageThreads implements Executor, AutoCloseable {
 
     /** More than any sane number of requests in flight; what is over it is refused, not kept. */
-    private static final int MAX_QUEUED = 20_000;
+    static final int MAX_QUEUED = 20_000;
 
+    private static final int IDLE_SECONDS = 30;
+
+    private final int threads;
     private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor readers;
+    private final boolean local;
 
-    StorageThreads(int threads) {
-        AtomicInteger number = new AtomicInteger();
-        pool = new ThreadPoolExecutor(
-                threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_QUEUED), task -> {
-                    Thread thread = new Thread(task, "stowage-storage-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    /** One for each event loop. */
+    private final FastThreadLocal<ReadLane> lanes = new FastThreadLocal<>();
+
+    /**
+     * @param threads for all that may take long, and as many for each event loop's reads
+     * @param local whether small reads take microseconds, so that a hop for each costs more than the reading
+     */
+    StorageThreads(int threads, boolean local) {
+        this.threads = threads;
+        this.pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_QUEUED),
+                named("stowage-storage-"));
         pool.allowCoreThreadTimeOut(true);
+        // Hands over to whoever was busy last, who has the caches warm. Each lane bounds its own part.
+        this.readers = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named("stowage-read-"));
+        this.local = local;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /** @throws RejectedExecutionException when too much waits already, or after {@link #close} */
@@ -36,9 +69,43 @@ final class StorageThreads implements Executor, AutoCloseable {
         pool.execute(task);
     }
 
+    /**
+     * Has a few small files read. On the event loop {@code loop} only.
+     *
+     * @throws RejectedExecutionException as {@link #execute}
+     */
+    void read(EventExecutor loop, ReadLane.Errand errand) {
+        if (local) {
+            lane(loop).submit(errand);
+        } else {
+            pool.execute(() -> {
+                errand.onStorage();
+                try {
+                    loop.execute(errand::onLoop);
+                } catch (RejectedExecutionException e) {
+                    errand.lost();
+                }
+            });
+        }
+    }
+
+    private ReadLane lane(EventExecutor loop) {
+        ReadLane lane = lanes.get();
+        if (lane == null) {
+            lane = new ReadLane(loop, readers, threads);
+            lanes.set(lane);
+        }
+        return lane;
+    }
+
     /** Lets what is under way finish, for a while, then interrupts it. */
     @Override
     public void close() {
+        close(readers);
+        close(pool);
+    }
+
+    private static void close(ThreadPoolExecutor pool) {
         pool.shutdown();
         try {
             if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {

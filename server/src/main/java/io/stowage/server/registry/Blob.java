@@ -8,12 +8,15 @@ import io.stowage.storage.BlobStore.LinkMethod;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
 import io.stowage.storage.StorageException;
+import io.stowage.storage.StoredRecord;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
 /** A blob that a repository has. Storage threads. */
 public final class Blob {
+
+    private static final int SMALL_BYTES = 16 * 1024;
 
     private final BlobStore store;
     private final BlobSizes sizes;
@@ -54,6 +57,19 @@ public final class Blob {
         }
         sizes.learn(canonical, content.get().totalBytes());
         return content.get();
+    }
+
+    /**
+     * All its bytes, when they are known to be few; empty when it has to be {@link #open opened}. At most one call of the
+     * store, and cheaper than opening.
+     */
+    public Optional<byte[]> readIfSmall() throws StorageException {
+        Optional<Long> size = sizes.known(canonical).filter(bytes -> bytes <= SMALL_BYTES);
+        return size.isEmpty()
+                ? Optional.empty()
+                : store.read(DistributionTree.blob(canonical), SMALL_BYTES)
+                        .map(StoredRecord::bytes)
+                        .filter(bytes -> bytes.length == size.get());
     }
 
     /** Where a client may read it without us; empty where the store has no such thing. */

@@ -9,7 +9,10 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
+import io.stowage.storage.StorageKey;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,10 +32,11 @@ final class BlobLinks {
      * is losing the blob, whatever other names are left. One call for a SHA-256 digest, two for another.
      */
     Optional<Digest> canonical(RepositoryName repository, Digest digest) throws StorageException {
-        Optional<Digest> target = Links.read(store, DistributionTree.layerLink(repository, digest));
+        StorageKey link = DistributionTree.layerLink(repository, digest);
         if (digest.algorithm() == DigestAlgorithm.SHA256) {
-            return target.filter(digest::equals);
+            return Links.isWhole(store, link, digest) ? Optional.of(digest) : Optional.empty();
         }
+        Optional<Digest> target = Links.read(store, link);
         return target.isPresent() && target.get().algorithm() == DigestAlgorithm.SHA256
                 ? canonical(repository, target.get())
                 : Optional.empty();
@@ -40,11 +44,18 @@ final class BlobLinks {
 
     /** Gives the repository a blob, under its SHA-256 and under the name that the client uses. */
     void add(RepositoryName repository, Digest canonical, Digest name) throws StorageException {
-        Links.write(store, DistributionTree.layerLink(repository, canonical), canonical);
-        if (!name.equals(canonical)) {
-            Links.write(store, DistributionTree.layerLink(repository, name), canonical);
-            Links.write(store, OwnTree.blobAlias(name), canonical);
-        }
+        store.writeAll(links(repository, canonical, name));
+    }
+
+    /** What {@link #add} writes. */
+    static List<SmallWrite> links(RepositoryName repository, Digest canonical, Digest name) {
+        SmallWrite link = Links.to(DistributionTree.layerLink(repository, canonical), canonical);
+        return name.equals(canonical)
+                ? List.of(link)
+                : List.of(
+                        link,
+                        Links.to(DistributionTree.layerLink(repository, name), canonical),
+                        Links.to(OwnTree.blobAlias(name), canonical));
     }
 
     /** The SHA-256 digest of what some repository has pushed under this name. */

@@ -32,10 +32,10 @@ final class BlobPublisher {
         long lengthBytes = upload.offset();
         if (sizes.ask(canonical).equals(Optional.of(lengthBytes))) {
             store.abort(upload.id());
+            links.add(repository, canonical, name);
         } else {
-            upload.commit(DistributionTree.blob(canonical));
+            upload.commit(DistributionTree.blob(canonical), BlobLinks.links(repository, canonical, name));
             sizes.learn(canonical, lengthBytes);
         }
-        links.add(repository, canonical, name);
     }
 }

@@ -27,6 +27,11 @@ final class BlobSizes {
         return remembered.isPresent() ? remembered : ask(canonical);
     }
 
+    /** The size as it was learnt lately. No call. */
+    Optional<Long> known(Digest canonical) {
+        return known.get(canonical);
+    }
+
     /** The same, asked of the store in any case. */
     Optional<Long> ask(Digest canonical) throws StorageException {
         Optional<Long> size = store.stat(DistributionTree.blob(canonical)).map(Stat::lengthBytes);

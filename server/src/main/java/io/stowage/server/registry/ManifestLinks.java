@@ -9,7 +9,9 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,8 +32,9 @@ final class ManifestLinks {
      */
     Optional<Digest> canonical(RepositoryName repository, Digest digest) throws StorageException {
         if (digest.algorithm() == DigestAlgorithm.SHA256) {
-            return Links.read(store, DistributionTree.revisionLink(repository, digest))
-                    .filter(digest::equals);
+            return Links.isWhole(store, DistributionTree.revisionLink(repository, digest), digest)
+                    ? Optional.of(digest)
+                    : Optional.empty();
         }
         Optional<Digest> target = Links.read(store, OwnTree.manifestAlias(repository, digest));
         return target.isPresent() && target.get().algorithm() == DigestAlgorithm.SHA256
@@ -39,12 +42,12 @@ final class ManifestLinks {
                 : Optional.empty();
     }
 
-    /** Gives the repository a manifest, under its SHA-256 and under the name that the client uses. */
-    void add(RepositoryName repository, Digest canonical, Digest name) throws StorageException {
-        Links.write(store, DistributionTree.revisionLink(repository, canonical), canonical);
-        if (!name.equals(canonical)) {
-            Links.write(store, OwnTree.manifestAlias(repository, name), canonical);
-        }
+    /** What gives the repository a manifest, under its SHA-256 and under the name that the client uses. */
+    static List<SmallWrite> links(RepositoryName repository, Digest canonical, Digest name) {
+        SmallWrite link = Links.to(DistributionTree.revisionLink(repository, canonical), canonical);
+        return name.equals(canonical)
+                ? List.of(link)
+                : List.of(link, Links.to(OwnTree.manifestAlias(repository, name), canonical));
     }
 
     /** Takes a manifest from a repository; says whether it had it. */

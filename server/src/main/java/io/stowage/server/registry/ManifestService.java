@@ -16,7 +16,7 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.ListRequest;
-import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.Version;
@@ -120,13 +120,19 @@ public final class ManifestService {
         }
         Push push = new Push(repository, canonical, name);
         locks.with(thing(repository, canonical), () -> {
-            store.write(DistributionTree.blob(canonical), body, Precondition.none());
-            parts.contents().learn(canonical, manifest.mediaType(), body);
-            parts.links().add(repository, canonical, name);
-            parts.referrers().add(repository, manifest, name, body.length);
-            if (reference instanceof Tag tag) {
-                point(push, tag, expected);
+            List<SmallWrite> writes = new ArrayList<>();
+            writes.add(new SmallWrite(DistributionTree.blob(canonical), body));
+            writes.addAll(ManifestLinks.links(repository, canonical, name));
+            ReferrerRecords.listing(repository, manifest, name, body.length).ifPresent(writes::add);
+            if (reference instanceof Tag tag && expected.isEmpty()) {
+                parts.tags().point(repository, tag, canonical, name, writes);
+            } else {
+                store.writeAll(writes);
+                if (reference instanceof Tag tag) {
+                    point(push, tag, expected);
+                }
             }
+            parts.contents().learn(canonical, manifest.mediaType(), body);
             for (Tag tag : extra) {
                 if (!tag.equals(reference)) {
                     point(push, tag, Optional.empty());

@@ -12,6 +12,7 @@ import io.stowage.oci.MediaType;
 import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import java.io.IOException;
@@ -22,22 +23,24 @@ import java.util.Optional;
 /** One record for each manifest that names a subject: its descriptor, as it is listed. Storage threads. */
 final class ReferrerRecords {
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final BlobStore store;
 
     ReferrerRecords(BlobStore store) {
         this.store = store;
     }
 
-    /** Lists a manifest with its subject, if it has one. One call then. Repeatable. */
-    void add(RepositoryName repository, Manifest manifest, Digest name, long lengthBytes) throws StorageException {
-        if (manifest.subject().isPresent()) {
-            Digest subject = manifest.subject().get().digest();
+    /** What lists a manifest with its subject; empty when it has none. Repeatable. */
+    static Optional<SmallWrite> listing(RepositoryName repository, Manifest manifest, Digest name, long lengthBytes) {
+        return manifest.subject().map(subject -> {
             Descriptor listed = new Descriptor(
                     manifest.mediaType(), name, lengthBytes, manifest.artifactType(), manifest.annotations(), false);
-            store.write(OwnTree.referrer(repository, subject, name), encode(listed), Precondition.none());
-        }
+            return new SmallWrite(OwnTree.referrer(repository, subject.digest(), name), encode(listed));
+        });
+    }
+
+    /** Lists a manifest with its subject, if it has one. One call then. */
+    void add(RepositoryName repository, Manifest manifest, Digest name, long lengthBytes) throws StorageException {
+        store.writeAll(listing(repository, manifest, name, lengthBytes).stream().toList());
     }
 
     Optional<Listed> read(RepositoryName repository, Digest subject, Digest referrer) throws StorageException {
@@ -51,7 +54,7 @@ final class ReferrerRecords {
     }
 
     private static byte[] encode(Descriptor descriptor) {
-        ObjectNode document = JSON.createObjectNode();
+        ObjectNode document = Mapper.JSON.createObjectNode();
         document.put("mediaType", descriptor.mediaType().value());
         document.put("digest", descriptor.digest().toString());
         document.put("size", descriptor.size());
@@ -59,7 +62,7 @@ final class ReferrerRecords {
         ObjectNode annotations = document.putObject("annotations");
         descriptor.annotations().forEach(annotations::put);
         try {
-            return JSON.writeValueAsBytes(document);
+            return Mapper.JSON.writeValueAsBytes(document);
         } catch (IOException e) {
             throw new IllegalStateException("strings and numbers always make JSON", e);
         }
@@ -67,7 +70,7 @@ final class ReferrerRecords {
 
     private static Optional<Listed> decode(byte[] bytes) {
         try {
-            JsonNode document = JSON.readTree(bytes);
+            JsonNode document = Mapper.JSON.readTree(bytes);
             Map<String, String> annotations = new LinkedHashMap<>();
             document.path("annotations")
                     .properties()
@@ -95,4 +98,9 @@ final class ReferrerRecords {
      * @param listedBytes about how long it is in a listing
      */
     record Listed(Descriptor descriptor, int listedBytes) {}
+
+    /** Apart, so that it is made when it is first needed: it takes as long as half a start. */
+    private static final class Mapper {
+        static final JsonMapper JSON = new JsonMapper();
+    }
 }

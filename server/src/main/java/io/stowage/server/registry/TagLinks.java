@@ -11,6 +11,7 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoredRecord;
@@ -70,21 +71,44 @@ final class TagLinks {
      */
     boolean point(RepositoryName repository, Tag tag, Digest canonical, Digest name, Optional<Version> expected)
             throws StorageException {
+        if (expected.isEmpty()) {
+            point(repository, tag, canonical, name, List.of());
+            return true;
+        }
         return locks.with(thing(repository, tag), () -> {
-            if (!name.equals(canonical)) {
-                byte[] alias = (name + " " + canonical).getBytes(StandardCharsets.US_ASCII);
-                store.write(OwnTree.tagAlias(repository, tag), alias, Precondition.none());
-                aliased.put(repository, true);
-            }
-            Precondition precondition = expected.map(Precondition::version).orElse(Precondition.none());
+            store.writeAll(alias(repository, tag, canonical, name));
             boolean points = store.write(
-                            DistributionTree.tagCurrent(repository, tag), Links.encode(canonical), precondition)
+                            DistributionTree.tagCurrent(repository, tag),
+                            Links.encode(canonical),
+                            Precondition.version(expected.get()))
                     .isPresent();
             if (points) {
                 Links.write(store, DistributionTree.tagHistory(repository, tag, canonical), canonical);
             }
             return points;
         });
+    }
+
+    /** The same, whatever the tag has now, and all of it together with what has to be there before. */
+    void point(RepositoryName repository, Tag tag, Digest canonical, Digest name, List<SmallWrite> before)
+            throws StorageException {
+        List<SmallWrite> writes = new ArrayList<>(before);
+        writes.addAll(alias(repository, tag, canonical, name));
+        writes.add(Links.to(DistributionTree.tagCurrent(repository, tag), canonical));
+        writes.add(Links.to(DistributionTree.tagHistory(repository, tag, canonical), canonical));
+        locks.with(thing(repository, tag), () -> {
+            store.writeAll(writes);
+            return tag;
+        });
+    }
+
+    private List<SmallWrite> alias(RepositoryName repository, Tag tag, Digest canonical, Digest name) {
+        if (name.equals(canonical)) {
+            return List.of();
+        }
+        aliased.put(repository, true);
+        byte[] alias = (name + " " + canonical).getBytes(StandardCharsets.US_ASCII);
+        return List.of(new SmallWrite(OwnTree.tagAlias(repository, tag), alias));
     }
 
     /** Removes a tag with all it remembers; says whether there was one. */

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UploadStates {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_SECRET_BYTES = 1024;
 
     private final BlobStore store;
@@ -69,7 +68,7 @@ final class UploadStates {
 
     private static Optional<SignedState> read(byte[] document, RepositoryName repository, UploadId id) {
         try {
-            JsonNode state = JSON.readTree(document);
+            JsonNode state = Mapper.JSON.readTree(document);
             boolean same = state.path("Name").asText().equals(repository.value())
                     && state.path("UUID").asText().equals(id.toString());
             return same
@@ -106,4 +105,9 @@ final class UploadStates {
 
     /** A state that was signed by us or by a replica. */
     record SignedState(long offset, Instant startedAt) {}
+
+    /** Apart, so that it is made when it is first needed: it takes as long as half a start. */
+    private static final class Mapper {
+        static final JsonMapper JSON = new JsonMapper();
+    }
 }

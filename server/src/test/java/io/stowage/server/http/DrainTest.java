@@ -19,15 +19,16 @@ final class DrainTest {
 
     private static final String REQUEST = "GET /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    private final StorageThreads storage = new StorageThreads(1);
+    private final StorageThreads storage = new StorageThreads(1, false);
     private final Connections connections = new Connections();
     private final Edge edge = new Edge(
             storage, Map.of(), false, Edge.Timeouts.defaults(), connections, new DateHeader(InstantSource.system()));
+    private final MessageGate gate = new MessageGate();
     private final EmbeddedChannel channel = new EmbeddedChannel(
             new StrictRequestDecoder(),
             new HttpResponseEncoder(),
-            new MessageGate(),
-            new ConnectionHandler(edge, false, false));
+            gate,
+            new ConnectionHandler(edge, gate, false, false));
 
     @BeforeEach
     void endTheServer() {

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stowage.layout.DistributionTree;
 import io.stowage.layout.Links;
 import io.stowage.oci.Digest;
+import io.stowage.oci.DigestAlgorithm;
 import io.stowage.oci.RepositoryName;
 import io.stowage.storage.ByteRange;
+import io.stowage.storage.Content;
 import io.stowage.storage.Precondition;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -111,10 +113,17 @@ final class BlobTest {
     }
 
     @Test
-    @DisplayName("V-44: a link that leads to another content is none")
-    void aLinkThatLeadsToAnotherContentIsNone() throws Exception {
+    @DisplayName(
+            "V-44: what is served is named by the link's key, whatever the link says; one of another length is read")
+    void linksAreFollowedByTheirNames() throws Exception {
         Digest other = fixture.push(APP, "other");
+        fixture.push(OTHER, "hello");
         Links.write(fixture.memory, DistributionTree.layerLink(APP, HELLO), other);
+        try (Content content = blobs.find(APP, HELLO).open(ByteRange.ALL)) {
+            assertThat(content.lengthBytes()).isEqualTo(bytes("hello").length);
+        }
+        Links.write(
+                fixture.memory, DistributionTree.layerLink(APP, HELLO), Digest.of(DigestAlgorithm.SHA512, bytes("x")));
         assertUnknown(() -> blobs.find(APP, HELLO));
     }
 

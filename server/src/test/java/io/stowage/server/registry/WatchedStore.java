@@ -6,6 +6,7 @@ import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -94,6 +95,13 @@ final class WatchedStore implements BlobStore {
     public Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException {
         note("write", key);
         return delegate.write(key, bytes, precondition);
+    }
+
+    @Override
+    public void writeAll(List<SmallWrite> writes) throws StorageException {
+        for (SmallWrite each : writes) {
+            write(each.key(), each.bytes(), Precondition.none());
+        }
     }
 
     @Override
@@ -191,9 +199,10 @@ final class WatchedStore implements BlobStore {
         }
 
         @Override
-        public void commit(StorageKey target) throws StorageException {
+        public void commit(StorageKey target, List<SmallWrite> then) throws StorageException {
             WatchedStore.this.note("commit", target);
             upload.commit(target);
+            writeAll(then);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -19,6 +20,7 @@ import io.stowage.storage.Version;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,6 +32,8 @@ import java.util.Set;
 
 /** Keeps content in files. The promises are in the description of this package. Any thread but an event loop. */
 final class FileStore implements BlobStore {
+
+    private static final int LITERAL_VERSION_BYTES = 160;
 
     private final Tree tree;
     private final KeyLocks locks;
@@ -127,12 +131,16 @@ final class FileStore implements BlobStore {
     @Override
     public Optional<StoredRecord> read(StorageKey key, int maxBytes) throws StorageException {
         try {
-            return FileReads.read(tree.path(key), maxBytes).map(bytes -> new StoredRecord(bytes, version(bytes)));
+            return FileReads.read(tree.path(key), maxBytes).map(FileStore::record);
         } catch (StorageException.Rejected e) {
             throw new StorageException.Rejected("cannot read " + key + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw FileErrors.translate("read", key, e);
         }
+    }
+
+    private static StoredRecord record(byte[] bytes) {
+        return new StoredRecord(bytes, () -> version(bytes));
     }
 
     @Override
@@ -145,10 +153,29 @@ final class FileStore implements BlobStore {
             if (!holds(precondition, tree.path(key))) {
                 return Optional.empty();
             }
-            writer.write(key, bytes);
+            writer.write(List.of(new SmallWrite(key, bytes)));
             return Optional.of(version(bytes));
         } catch (IOException e) {
             throw FileErrors.translate("write", key, e);
+        } finally {
+            held.release();
+        }
+    }
+
+    @Override
+    public void writeAll(List<SmallWrite> writes) throws StorageException {
+        List<StorageKey> keys = writes.stream().map(SmallWrite::key).toList();
+        if (writes.stream().anyMatch(each -> each.bytes().length > MAX_RECORD_BYTES)) {
+            throw new StorageException.Rejected(
+                    "cannot write " + keys + ": longer than " + MAX_RECORD_BYTES + " bytes");
+        }
+        KeyLocks.Held held = locks.holdAll(keys);
+        try {
+            if (!writes.isEmpty()) {
+                writer.write(writes);
+            }
+        } catch (IOException e) {
+            throw FileErrors.translate("write", keys, e);
         } finally {
             held.release();
         }
@@ -202,7 +229,11 @@ final class FileStore implements BlobStore {
                 || FileReads.attributes(file).isEmpty();
     }
 
+    /** A link is its own version: hashing it costs as much as reading it. */
     private static Version version(byte[] bytes) {
+        if (bytes.length <= LITERAL_VERSION_BYTES) {
+            return new Version('=' + new String(bytes, StandardCharsets.ISO_8859_1));
+        }
         try {
             return new Version(HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));

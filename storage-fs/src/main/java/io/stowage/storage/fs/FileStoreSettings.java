@@ -23,11 +23,17 @@ record FileStoreSettings(
         String boot,
         Disk.Hook hook) {
 
+    /**
+     * Longer than Linux keeps what is dirty to itself: forcing what the kernel has written of its own accord costs next to
+     * nothing.
+     */
+    private static final Duration SETTLE_AFTER = Duration.ofSeconds(45);
+
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     static FileStoreSettings of(Path root, Durability durability) {
         return new FileStoreSettings(
-                root, durability, 16_384, 16L * 1024 * 1024, Duration.ofSeconds(5), currentBoot(), (step, path) -> {});
+                root, durability, 16_384, 16L * 1024 * 1024, SETTLE_AFTER, currentBoot(), (step, path) -> {});
     }
 
     private static String currentBoot() {

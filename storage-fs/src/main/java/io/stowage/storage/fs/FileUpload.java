@@ -1,9 +1,11 @@
 package io.stowage.storage.fs;
 
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.Upload;
 import io.stowage.storage.UploadId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,12 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An upload into a private file. One thread at a time; may be fenced by any. */
+/**
+ * An upload into memory as long as it is small and nobody can know of it, else into a private file. One thread at a time;
+ * may be fenced by any.
+ */
 final class FileUpload implements Upload {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileUpload.class);
@@ -34,6 +41,7 @@ final class FileUpload implements Upload {
 
     // All guarded by the upload's turn.
     private Optional<OpenContent> content;
+    private Optional<SmallBuffers.Buffer> buffer = Optional.empty();
     private byte[] note;
     private boolean checkpointed;
     private State state = State.OPEN;
@@ -86,13 +94,24 @@ final class FileUpload implements Upload {
     @Override
     public void append(ByteBuffer slice) throws StorageException {
         inTurn("append to", State.OPEN, () -> {
-            OpenContent open = created();
-            long position = offset();
             ByteBuffer summed = slice.duplicate();
-            owner.disk.write(open.channel(), open.file(), slice, position);
+            Optional<SmallBuffers.Buffer> memory = memoryFor(slice.remaining());
+            if (memory.isPresent()) {
+                memory.get().put(slice);
+            } else {
+                OpenContent open = created();
+                owner.disk.write(open.channel(), open.file(), slice, offset());
+            }
             checksum.update(summed);
             return true;
         });
+    }
+
+    private Optional<SmallBuffers.Buffer> memoryFor(int count) {
+        if (content.isEmpty() && offset() == 0) {
+            buffer = owner.buffers.take(SMALL_BYTES);
+        }
+        return buffer.filter(some -> some.hasRoomFor(count));
     }
 
     @Override
@@ -102,12 +121,18 @@ final class FileUpload implements Upload {
         }
         byte[] kept = newNote.clone();
         inTurn("checkpoint", State.OPEN, () -> {
-            created();
-            folder.write(new UploadState(checksum.mark(), owner.boot, kept));
-            note = kept;
-            checkpointed = true;
-            return true;
+            boolean fresh = content.isEmpty();
+            OpenContent open = created();
+            // A content that was made just now is nobody's but ours only in its turn.
+            return fresh ? inTurnOfProcesses(open, () -> mark(kept)) : mark(kept);
         });
+    }
+
+    private boolean mark(byte[] kept) throws IOException {
+        folder.write(new UploadState(checksum.mark(), owner.boot, kept));
+        note = kept;
+        checkpointed = true;
+        return true;
     }
 
     private OpenContent created() throws IOException {
@@ -117,8 +142,14 @@ final class FileUpload implements Upload {
                 throw fenced();
             }
             Path file = made.get();
-            content = Optional.of(
-                    new OpenContent(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)));
+            OpenContent open =
+                    new OpenContent(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            content = Optional.of(open);
+            if (buffer.isPresent()) {
+                owner.disk.write(
+                        open.channel(), file, ByteBuffer.wrap(buffer.get().toArray()), 0);
+                dropBuffer();
+            }
         }
         return content.get();
     }
@@ -127,16 +158,21 @@ final class FileUpload implements Upload {
     public InputStream reread() throws StorageException {
         return inTurn("reread", State.REREAD, () -> {
             state = State.REREAD;
-            return content.isPresent() ? Files.newInputStream(content.get().file()) : InputStream.nullInputStream();
+            return content.isPresent()
+                    ? Files.newInputStream(content.get().file())
+                    : new ByteArrayInputStream(buffered());
         });
     }
 
     @Override
-    public void commit(StorageKey target) throws StorageException {
+    public void commit(StorageKey target, List<SmallWrite> then) throws StorageException {
+        List<StorageKey> keys = new ArrayList<>();
+        keys.add(target);
+        then.forEach(each -> keys.add(each.key()));
         inTurn("commit", State.REREAD, () -> {
-            KeyLocks.Held held = owner.keyLocks.hold(target);
+            KeyLocks.Held held = owner.keyLocks.holdAll(keys);
             try {
-                publish(target);
+                publish(target, then);
             } finally {
                 held.release();
             }
@@ -146,14 +182,17 @@ final class FileUpload implements Upload {
         });
     }
 
-    private void publish(StorageKey target) throws IOException {
+    private void publish(StorageKey target, List<SmallWrite> then) throws IOException {
         if (content.isEmpty()) {
-            owner.writer.write(target, new byte[0]);
+            List<SmallWrite> writes = new ArrayList<>();
+            writes.add(new SmallWrite(target, buffered()));
+            writes.addAll(then);
+            owner.writer.write(writes);
             return;
         }
         OpenContent open = content.get();
         if (offset() <= SMALL_BYTES) {
-            owner.writer.moveSmall(open.file(), readSmall(open), target);
+            owner.writer.moveSmall(open.file(), new SmallWrite(target, readSmall(open)), then);
             return;
         }
         try {
@@ -163,6 +202,18 @@ final class FileUpload implements Upload {
             forgetFolder();
             throw e;
         }
+        if (!then.isEmpty()) {
+            owner.writer.write(then);
+        }
+    }
+
+    private byte[] buffered() {
+        return buffer.map(SmallBuffers.Buffer::toArray).orElse(new byte[0]);
+    }
+
+    private void dropBuffer() {
+        buffer.ifPresent(SmallBuffers.Buffer::close);
+        buffer = Optional.empty();
     }
 
     private byte[] readSmall(OpenContent open) throws IOException {
@@ -243,6 +294,7 @@ final class FileUpload implements Upload {
         turn.lock();
         try {
             owner.release(id, this);
+            dropBuffer();
             if (content.isPresent()) {
                 content.get().channel().close();
                 if (!checkpointed && state != State.FENCED) {

@@ -30,6 +30,8 @@ final class FileUploads {
     final KeyLocks keyLocks;
     final String boot;
 
+    final SmallBuffers buffers = new SmallBuffers();
+
     private final Tree tree;
     private final StripedLocks turns = new StripedLocks();
 

@@ -1,11 +1,13 @@
 package io.stowage.storage.fs;
 
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,42 +35,80 @@ final class TreeWriter {
         this.journal = journal;
     }
 
-    /** Puts a small content at a key. */
-    void write(StorageKey key, byte[] bytes) throws IOException {
-        long micros = stamps.next();
-        Path temporary = tree.newTemporary();
+    /** Puts small contents at keys, in this order, forced together. */
+    void write(List<SmallWrite> writes) throws IOException {
+        List<Change> changes = new ArrayList<>(writes.size());
         try {
-            disk.create(temporary, bytes, micros);
-            publish(key, JournalRecord.write(key, micros, bytes), temporary);
+            prepare(writes, changes);
+            publish(changes);
         } catch (IOException e) {
-            disk.discard(temporary);
+            changes.forEach(change -> disk.discard(change.file()));
             throw e;
         }
     }
 
-    /** Puts a file with a small content at a key. After an exception the file may be where it was. */
-    void moveSmall(Path file, byte[] bytes, StorageKey key) throws IOException {
+    /**
+     * Puts a file with a small content at a key, and then small contents at others. After an exception the file may be
+     * where it was.
+     */
+    void moveSmall(Path file, SmallWrite content, List<SmallWrite> then) throws IOException {
         long micros = stamps.next();
         disk.stamp(file, micros);
-        publish(key, JournalRecord.write(key, micros, bytes), file);
+        List<Change> changes = new ArrayList<>(1 + then.size());
+        changes.add(new Change(content, micros, file));
+        try {
+            prepare(then, changes);
+            publish(changes);
+        } catch (IOException e) {
+            changes.stream().skip(1).forEach(change -> disk.discard(change.file()));
+            throw e;
+        }
     }
 
-    private void publish(StorageKey key, JournalRecord change, Path file) throws IOException {
-        Path target = tree.path(key);
-        rejectDirectory(target);
-        directories.make(Directories.parent(target));
-        if (journal.isEmpty()) {
-            directories.moveInto(file, target);
-            return;
+    private void prepare(List<SmallWrite> writes, List<Change> changes) throws IOException {
+        for (SmallWrite write : writes) {
+            Change change = new Change(write, stamps.next(), tree.newTemporary());
+            changes.add(change);
+            disk.create(change.file(), write.bytes(), change.micros());
         }
-        Segment segment = journal.get().log(List.of(change));
+    }
+
+    private void publish(List<Change> changes) throws IOException {
+        List<JournalRecord> records = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            Path target = tree.path(change.key());
+            rejectDirectory(target);
+            directories.make(Directories.parent(target));
+            records.add(JournalRecord.write(
+                    change.key(), change.micros(), change.content().bytes()));
+        }
+        Optional<Segment> segment =
+                journal.isPresent() ? Optional.of(journal.get().log(records)) : Optional.empty();
+        int done = 0;
         try {
-            directories.moveInto(file, target);
+            for (Change change : changes) {
+                directories.moveInto(change.file(), tree.path(change.key()));
+                done++;
+            }
         } catch (IOException e) {
-            keep(key);
+            if (segment.isPresent()) {
+                changes.stream().skip(done).forEach(change -> keep(change.key()));
+            }
             throw e;
         } finally {
-            segment.applied();
+            segment.ifPresent(Segment::applied);
+        }
+    }
+
+    /**
+     * A small content on its way to its key.
+     *
+     * @param file has it already
+     */
+    private record Change(SmallWrite content, long micros, Path file) {
+
+        StorageKey key() {
+            return content.key();
         }
     }
 

@@ -28,7 +28,7 @@
  * known to be on the disk, leaf first. Only between the rename and the last of these fsyncs a reader may see what a loss
  * of power would take away; nothing has been acknowledged then.
  *
- * <p><b>Settling.</b> A segment of the journal that is full, or a few seconds old, or open at the end, is settled in the
+ * <p><b>Settling.</b> A segment of the journal that is full, or a minute old, or open at the end, is settled in the
  * background: every file and directory that its records touched is forced once, then it is deleted. Segments are settled in
  * their order. If that fails, the segment stays, and its files are written anew the next time: an fsync error is final for
  * a file, its record is not lost. After a clean end there is no journal, and the tree is exact for whoever comes next.
@@ -40,7 +40,7 @@
  * process that dies later are settled by whoever settles next.
  *
  * <p><b>Distribution after a loss of power, without our replay,</b> sees the tree as the file system left it: of the last
- * seconds' small changes any may be missing, or their files empty; older ones and large blobs are there. Our next start
+ * minute's small changes any may be missing, or their files empty; older ones and large blobs are there. Our next start
  * restores what is missing, keeps what Distribution wrote since, and undoes what it deleted since.
  *
  * <h2>Limits</h2>

@@ -99,7 +99,7 @@ final class FileUploadTest {
         Path root = memoryRoot();
         try (FileStore store = TestStore.open(root)) {
             try (Upload upload = store.begin(ID, utf8("note"), Optional.empty())) {
-                upload.append(ByteBuffer.wrap(random(10)));
+                upload.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
                 assertThat(children(new Tree(root).uploads())).hasSize(1);
             }
             assertThat(children(new Tree(root).uploads())).isEmpty();
@@ -140,12 +140,12 @@ final class FileUploadTest {
         try (FileStore store = TestStore.open(disk);
                 FileStore other = TestStore.open(disk);
                 Upload earlier = store.begin(ID, new byte[0], Optional.empty())) {
-            earlier.append(ByteBuffer.wrap(utf8("EARLIER")));
+            earlier.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
             try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
                 later.append(ByteBuffer.wrap(utf8("later")));
+                later.checkpoint(new byte[0]);
                 assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(utf8("EARLIER"))))
                         .isInstanceOf(StorageException.Conflict.class);
-                later.checkpoint(new byte[0]);
                 later.commit(key("a/data"));
             }
             assertThat(TestStore.textAt(store, "a/data")).contains("later");
@@ -158,9 +158,10 @@ final class FileUploadTest {
         try (FileStore store = TestStore.open(disk);
                 FileStore other = TestStore.open(disk)) {
             Upload earlier = store.begin(ID, new byte[0], Optional.empty());
-            earlier.append(ByteBuffer.wrap(utf8("EARLIER")));
+            earlier.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
             try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
                 later.append(ByteBuffer.wrap(utf8("later")));
+                later.checkpoint(new byte[0]);
                 earlier.close();
                 later.commit(key("a/data"));
             }

@@ -6,6 +6,7 @@ import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -125,6 +126,13 @@ public final class MemoryStore implements BlobStore {
         return Optional.of(next.version());
     }
 
+    @Override
+    public void writeAll(List<SmallWrite> writes) throws StorageException {
+        for (SmallWrite each : writes) {
+            write(each.key(), each.bytes(), Precondition.none());
+        }
+    }
+
     private static boolean holds(Precondition precondition, Optional<MemoryContent> content) {
         if (precondition instanceof Precondition.Same same) {
             return content.map(MemoryContent::version).equals(Optional.of(same.version()));
@@ -183,11 +191,11 @@ public final class MemoryStore implements BlobStore {
 
     @Override
     public Optional<Upload> resume(UploadId id) {
-        return Optional.ofNullable(sessions.get(id)).flatMap(MemoryStore::takeOver);
+        return Optional.ofNullable(sessions.get(id)).flatMap(this::takeOver);
     }
 
-    private static Optional<Upload> takeOver(MemorySession session) {
-        MemoryUpload next = new MemoryUpload(session);
+    private Optional<Upload> takeOver(MemorySession session) {
+        MemoryUpload next = new MemoryUpload(this, session);
         return session.takeOver(next) ? Optional.of(next) : Optional.empty();
     }
 

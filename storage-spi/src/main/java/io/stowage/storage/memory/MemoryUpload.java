@@ -1,15 +1,18 @@
 package io.stowage.storage.memory;
 
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.Upload;
 import io.stowage.storage.UploadId;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** One holder's handle of an upload. One thread at a time. */
 final class MemoryUpload implements Upload {
 
+    private final MemoryStore store;
     private final UploadId id;
     private final MemorySession session;
     private byte[] note;
@@ -17,13 +20,15 @@ final class MemoryUpload implements Upload {
 
     /** Of an upload that begins. */
     MemoryUpload(MemoryStore store, UploadId id, byte[] note, Chunks chunks) {
+        this.store = store;
         this.id = id;
         this.note = note;
         this.session = new MemorySession(store, this, chunks);
     }
 
     /** Of an upload to be taken over. */
-    MemoryUpload(MemorySession session) {
+    MemoryUpload(MemoryStore store, MemorySession session) {
+        this.store = store;
         this.id = session.id();
         this.note = new byte[0];
         this.session = session;
@@ -69,8 +74,9 @@ final class MemoryUpload implements Upload {
     }
 
     @Override
-    public void commit(StorageKey target) throws StorageException {
+    public void commit(StorageKey target, List<SmallWrite> then) throws StorageException {
         session.commit(this, target);
+        store.writeAll(then);
     }
 
     @Override

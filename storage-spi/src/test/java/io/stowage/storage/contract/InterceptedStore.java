@@ -6,6 +6,7 @@ import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -79,6 +80,14 @@ abstract sealed class InterceptedStore implements BlobStore permits CountingStor
     @Override
     public Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException {
         return around(Verb.WRITE, () -> delegate.write(key, bytes, precondition));
+    }
+
+    /** One by one, so that each can be counted and failed. */
+    @Override
+    public void writeAll(List<SmallWrite> writes) throws StorageException {
+        for (SmallWrite each : writes) {
+            write(each.key(), each.bytes(), Precondition.none());
+        }
     }
 
     @Override

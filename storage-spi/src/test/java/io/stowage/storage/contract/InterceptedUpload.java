@@ -1,11 +1,13 @@
 package io.stowage.storage.contract;
 
+import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.Upload;
 import io.stowage.storage.UploadId;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** An upload of an {@link InterceptedStore}. One thread at a time. */
 final class InterceptedUpload implements Upload {
@@ -49,8 +51,9 @@ final class InterceptedUpload implements Upload {
     }
 
     @Override
-    public void commit(StorageKey target) throws StorageException {
+    public void commit(StorageKey target, List<SmallWrite> then) throws StorageException {
         store.run(Verb.COMMIT, () -> delegate.commit(target));
+        store.writeAll(then);
     }
 
     @Override

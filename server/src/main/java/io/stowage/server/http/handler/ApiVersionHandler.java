@@ -1,9 +1,11 @@
 package io.stowage.server.http.handler;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
+import io.stowage.server.http.RegistryHeaders;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
 import io.stowage.server.http.Route.Endpoint;
@@ -17,9 +19,10 @@ final class ApiVersionHandler implements Handler {
     @Override
     public void handle(Exchange exchange, Route route) {
         if (route.endpoint() == Endpoint.ROOT) {
-            exchange.send(Response.of(HttpResponseStatus.OK).header(HttpHeaderNames.CACHE_CONTROL, "no-cache"));
+            exchange.send(Response.of(HttpResponseStatus.OK)
+                    .header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE));
         } else {
-            exchange.send(Response.json(HttpResponseStatus.OK, "application/json", EMPTY_OBJECT));
+            exchange.send(Response.json(HttpResponseStatus.OK, RegistryHeaders.APPLICATION_JSON, EMPTY_OBJECT));
         }
     }
 }

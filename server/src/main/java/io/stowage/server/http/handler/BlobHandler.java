@@ -1,12 +1,14 @@
 package io.stowage.server.http.handler;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.stowage.oci.Digest;
 import io.stowage.oci.RepositoryName;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
+import io.stowage.server.http.RegistryHeaders;
 import io.stowage.server.http.Request;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Response.Part;
@@ -25,8 +27,6 @@ import java.util.UUID;
 /** {@code /v2/<name>/blobs/<digest>}. distribution-spec: Pulling blobs, Checking if content exists, Deleting blobs. */
 final class BlobHandler implements Handler {
 
-    private static final String OCTET_STREAM = "application/octet-stream";
-
     private final BlobService blobs;
 
     BlobHandler(BlobService blobs) {
@@ -44,7 +44,7 @@ final class BlobHandler implements Handler {
                 return Response.of(HttpResponseStatus.ACCEPTED);
             });
         } else {
-            exchange.onStorage(() -> read(request, blobs.find(repository, digest)));
+            exchange.onRead(() -> read(request, blobs.find(repository, digest)));
         }
     }
 
@@ -63,7 +63,9 @@ final class BlobHandler implements Handler {
     }
 
     private static Response whole(Blob blob) throws StorageException {
-        return typed(HttpResponseStatus.OK, blob).body(blob.open(ByteRange.ALL));
+        Response response = typed(HttpResponseStatus.OK, blob);
+        Optional<byte[]> small = blob.readIfSmall();
+        return small.isPresent() ? response.body(small.get()) : response.body(blob.open(ByteRange.ALL));
     }
 
     private static Response partial(Blob blob, List<ByteRange> ranges) throws StorageException {
@@ -85,8 +87,8 @@ final class BlobHandler implements Handler {
         List<Part> parts = new ArrayList<>();
         try {
             for (ByteRange range : ranges) {
-                String head = "\r\n--" + boundary + "\r\nContent-Type: " + OCTET_STREAM + "\r\nContent-Range: "
-                        + Ranges.contentRange(range, blob.size()) + "\r\n\r\n";
+                String head = "\r\n--" + boundary + "\r\nContent-Type: " + RegistryHeaders.APPLICATION_OCTET_STREAM
+                        + "\r\nContent-Range: " + Ranges.contentRange(range, blob.size()) + "\r\n\r\n";
                 Content content = blob.open(range);
                 parts.add(new Part(head.getBytes(StandardCharsets.US_ASCII), content));
             }
@@ -102,14 +104,14 @@ final class BlobHandler implements Handler {
     }
 
     private static Response typed(HttpResponseStatus status, Blob blob) {
-        return named(status, blob).header(HttpHeaderNames.CONTENT_TYPE, OCTET_STREAM);
+        return named(status, blob).header(HttpHeaderNames.CONTENT_TYPE, RegistryHeaders.APPLICATION_OCTET_STREAM);
     }
 
     private static Response named(HttpResponseStatus status, Blob blob) {
         return Response.of(status)
-                .header("Docker-Content-Digest", blob.digest())
+                .header(RegistryHeaders.DOCKER_CONTENT_DIGEST, blob.digest())
                 .header(HttpHeaderNames.ETAG, EntityTags.of(blob.digest()))
-                .header(HttpHeaderNames.CACHE_CONTROL, "max-age=31536000")
-                .header(HttpHeaderNames.ACCEPT_RANGES, "bytes");
+                .header(HttpHeaderNames.CACHE_CONTROL, RegistryHeaders.FOR_A_YEAR)
+                .header(HttpHeaderNames.ACCEPT_RANGES, HttpHeaderValues.BYTES);
     }
 }

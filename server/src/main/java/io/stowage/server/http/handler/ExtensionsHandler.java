@@ -5,18 +5,16 @@ import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
-import java.util.List;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 
 /** {@code _oci/ext/discover}: which extensions there are: none but this list. distribution-spec: Extensions. */
 final class ExtensionsHandler implements Handler {
 
-    private static final byte[] DOCUMENT = Json.bytes(Map.of(
-            "extensions",
-            List.of(Map.of(
-                    "name", "_oci",
-                    "description", "lists the extensions of this registry",
-                    "endpoints", List.of("_oci/ext/discover")))));
+    private static final byte[] DOCUMENT =
+            """
+            {"extensions":[{"name":"_oci","description":"lists the extensions of this registry",\
+            "endpoints":["_oci/ext/discover"]}]}"""
+                    .getBytes(StandardCharsets.UTF_8);
 
     @Override
     public void handle(Exchange exchange, Route route) {

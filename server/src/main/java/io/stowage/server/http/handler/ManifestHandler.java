@@ -10,6 +10,7 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
+import io.stowage.server.http.RegistryHeaders;
 import io.stowage.server.http.Request;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
@@ -47,7 +48,7 @@ final class ManifestHandler implements Handler {
                 return Response.of(HttpResponseStatus.ACCEPTED);
             });
         } else {
-            exchange.onStorage(() -> read(request, manifests.get(repository, reference)));
+            exchange.onRead(() -> read(request, manifests.get(repository, reference)));
         }
     }
 
@@ -63,7 +64,7 @@ final class ManifestHandler implements Handler {
 
     private static Response named(HttpResponseStatus status, StoredManifest manifest) {
         return Response.of(status)
-                .header("Docker-Content-Digest", manifest.digest())
+                .header(RegistryHeaders.DOCKER_CONTENT_DIGEST, manifest.digest())
                 .header(HttpHeaderNames.ETAG, EntityTags.of(manifest.digest()));
     }
 
@@ -96,9 +97,9 @@ final class ManifestHandler implements Handler {
     private static Response created(RepositoryName repository, ManifestReceipt receipt) {
         Response response = Response.of(HttpResponseStatus.CREATED)
                 .header(HttpHeaderNames.LOCATION, "/v2/" + repository + "/manifests/" + receipt.digest())
-                .header("Docker-Content-Digest", receipt.digest());
-        receipt.subject().ifPresent(subject -> response.header("OCI-Subject", subject));
-        receipt.tags().forEach(tag -> response.header("OCI-Tag", tag));
+                .header(RegistryHeaders.DOCKER_CONTENT_DIGEST, receipt.digest());
+        receipt.subject().ifPresent(subject -> response.header(RegistryHeaders.OCI_SUBJECT, subject));
+        receipt.tags().forEach(tag -> response.header(RegistryHeaders.OCI_TAG, tag));
         return response;
     }
 }

@@ -7,6 +7,7 @@ import io.stowage.oci.MediaType;
 import io.stowage.oci.RepositoryName;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
+import io.stowage.server.http.RegistryHeaders;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
 import io.stowage.server.registry.ReferrerPage;
@@ -44,7 +45,7 @@ final class ReferrersHandler implements Handler {
                 page.referrers().stream().map(ReferrersHandler::descriptor).toList());
         Response response = Response.json(HttpResponseStatus.OK, MediaType.OCI_INDEX.value(), Json.bytes(index));
         if (type.isPresent()) {
-            response.header("OCI-Filters-Applied", "artifactType");
+            response.header(RegistryHeaders.OCI_FILTERS_APPLIED, "artifactType");
         }
         String query = type.map(value -> "artifactType=" + Paging.encode(value)).orElse("");
         page.next()

@@ -8,10 +8,12 @@ import io.stowage.oci.DigestAlgorithm;
 import io.stowage.oci.RepositoryName;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
+import io.stowage.server.http.RegistryHeaders;
 import io.stowage.server.http.Request;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
 import io.stowage.server.http.Route.Endpoint;
+import io.stowage.server.http.UploadLocation;
 import io.stowage.server.registry.BlobService;
 import io.stowage.server.registry.ContentRange;
 import io.stowage.server.registry.ErrorCode;
@@ -129,6 +131,6 @@ final class UploadHandler implements Handler {
     private static Response created(RepositoryName repository, Digest digest) {
         return Response.of(HttpResponseStatus.CREATED)
                 .header(HttpHeaderNames.LOCATION, "/v2/" + repository + "/blobs/" + digest)
-                .header("Docker-Content-Digest", digest);
+                .header(RegistryHeaders.DOCKER_CONTENT_DIGEST, digest);
     }
 }

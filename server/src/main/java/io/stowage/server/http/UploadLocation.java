@@ -1,7 +1,6 @@
-package io.stowage.server.http.handler;
+package io.stowage.server.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.stowage.server.http.Response;
 import io.stowage.server.registry.UploadProgress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,6 @@ public final class UploadLocation {
                         HttpHeaderNames.LOCATION,
                         "/v2/" + progress.repository() + "/blobs/uploads/" + progress.id() + "?_state=" + state)
                 .header(HttpHeaderNames.RANGE, "0-" + last)
-                .header("Docker-Upload-UUID", progress.id());
+                .header(RegistryHeaders.DOCKER_UPLOAD_UUID, progress.id());
     }
 }
