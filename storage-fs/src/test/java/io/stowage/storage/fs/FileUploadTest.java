@@ -170,6 +170,20 @@ final class FileUploadTest {
     }
 
     @Test
+    void ofTwoThatMadeAContentAtTheSameMomentNotBothGoOn() throws Exception {
+        Path root = memoryRoot();
+        try (FileStore store = TestStore.open(root);
+                Upload upload = store.begin(ID, new byte[0], Optional.empty())) {
+            upload.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
+            Path other = new Tree(root).uploads().resolve(ID.toString()).resolve("content-other");
+            Files.createFile(other);
+
+            assertThatThrownBy(() -> upload.checkpoint(new byte[0])).isInstanceOf(StorageException.Conflict.class);
+            assertThat(content(root)).isEqualTo(other);
+        }
+    }
+
+    @Test
     void whatIsLeftOfAnEndedUploadIsInNobodysWay() throws Exception {
         Path root = begun(random(1000));
         Files.delete(content(root));
