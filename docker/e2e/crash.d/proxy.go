@@ -104,6 +104,10 @@ func (u *upstream) refuses() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.up = false
+	for _, c := range u.idle {
+		c.Close()
+	}
+	u.idle = nil
 }
 
 func (u *upstream) take() (*connection, error) {
@@ -161,5 +165,9 @@ func (p *proxy) pass(w http.ResponseWriter, u *upstream, c *connection, answer *
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	if !u.up {
+		c.Close()
+		return
+	}
 	u.idle = append(u.idle, c)
 }

@@ -282,6 +282,22 @@ class UploadSessionTest {
         assertThat(client.get("/v2/r/blobs/" + DIGEST).body()).isEqualTo(CONTENT);
     }
 
+    @Test
+    @DisplayName("an answer before the end of a long body says that the connection ends with it")
+    void aRefusedChunkEndsItsConnection() throws IOException {
+        String refused = "PATCH " + client.upload("r") + " HTTP/1.1\r\nHost: h\r\nContent-Range: 5-";
+        try (RawConnection connection = registry.connect()) {
+            connection.send(refused + "1004\r\nContent-Length: 1000\r\n\r\n");
+            connection.send(Arrays.copyOf(CONTENT, 500));
+            assertThat(connection.head()).startsWith("HTTP/1.1 416").doesNotContain("connection: close");
+        }
+        try (RawConnection connection = registry.connect()) {
+            connection.send(refused + "1000004\r\nContent-Length: 1000000\r\n\r\n");
+            connection.send(Arrays.copyOf(CONTENT, 500));
+            assertThat(connection.head()).startsWith("HTTP/1.1 416").contains("connection: close");
+        }
+    }
+
     /** Sends what the server does not have yet. */
     private HttpResponse<byte[]> rest(String location) {
         String range = header(assertStatus(204, client.get(location)), "Range");

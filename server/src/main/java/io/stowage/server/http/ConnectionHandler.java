@@ -40,7 +40,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
     /** What is read of a body that nobody wants, to get at the next request behind it; beyond that, the connection ends. */
-    private static final int MAX_DISCARDED_BYTES = 256 * 1024;
+    static final int MAX_DISCARDED_BYTES = 256 * 1024;
 
     /**
      * How much more is read, and for how long, of a connection that ends: most clients look for the answer only when they

@@ -212,6 +212,8 @@ public final class Exchange {
         }
         boolean keepAlive = request.isKeepAlive()
                 && !response.isClosing()
+                // Else the client would send its next request to where the rest of this one is thrown away.
+                && (bodyEnded || !request.mayBring(ConnectionHandler.MAX_DISCARDED_BYTES))
                 && !edge.connections().isDraining();
         prepare(response, keepAlive);
         HttpHeaders headers = response.headers();

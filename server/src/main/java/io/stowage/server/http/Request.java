@@ -59,6 +59,12 @@ public final class Request {
                 .orElse(OptionalLong.empty());
     }
 
+    /** Whether the body may be as long as that, or longer. */
+    boolean mayBring(long bytes) {
+        return header(HttpHeaderNames.TRANSFER_ENCODING).isPresent()
+                || contentLength().orElse(0) >= bytes;
+    }
+
     /** The body's media type, without parameters; malformed ones are the client's fault. */
     public Optional<MediaType> contentType() {
         try {

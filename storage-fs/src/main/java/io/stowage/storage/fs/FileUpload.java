@@ -121,12 +121,22 @@ final class FileUpload implements Upload {
         }
         byte[] kept = newNote.clone();
         inTurn("checkpoint", State.OPEN, () -> {
-            created();
-            folder.write(new UploadState(checksum.mark(), owner.boot, kept));
-            note = kept;
-            checkpointed = true;
-            return true;
+            boolean fresh = content.isEmpty();
+            OpenContent open = created();
+            // A content that was made just now is nobody's but ours only in its turn.
+            return fresh ? inTurnOfProcesses(open, () -> mark(open, kept)) : mark(open, kept);
         });
+    }
+
+    private boolean mark(OpenContent open, byte[] kept) throws IOException {
+        if (!checkpointed && !folder.hasOnly(open.file())) {
+            folder.withdraw(open.file());
+            throw fenced();
+        }
+        folder.write(new UploadState(checksum.mark(), owner.boot, kept));
+        note = kept;
+        checkpointed = true;
+        return true;
     }
 
     private OpenContent created() throws IOException {
@@ -136,8 +146,7 @@ final class FileUpload implements Upload {
                 throw fenced();
             }
             Path file = made.get();
-            OpenContent open =
-                    new OpenContent(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            OpenContent open = open(file);
             content = Optional.of(open);
             if (buffer.isPresent()) {
                 owner.disk.write(
@@ -146,6 +155,15 @@ final class FileUpload implements Upload {
             }
         }
         return content.get();
+    }
+
+    private OpenContent open(Path file) throws IOException {
+        try {
+            return new OpenContent(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        } catch (NoSuchFileException e) {
+            // Somebody has replaced it already.
+            throw fenced();
+        }
     }
 
     @Override

@@ -37,6 +37,16 @@ record UploadFolder(Path path, Disk disk) {
                 .findFirst();
     }
 
+    /**
+     * Whether nobody else has a content here. Two may each have made one at the same moment; asked after that, and before
+     * either is relied upon, at least one of them is told.
+     */
+    boolean hasOnly(Path content) throws IOException {
+        return children().stream()
+                .filter(child -> name(child).startsWith(CONTENT))
+                .allMatch(content::equals);
+    }
+
     /** Makes the directory and an empty content in it; empty when somebody else has begun this upload. */
     Optional<Path> create() throws IOException {
         return disk.makeDirectory(path) ? createContent() : Optional.empty();

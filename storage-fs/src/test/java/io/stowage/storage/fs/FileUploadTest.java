@@ -180,15 +180,15 @@ final class FileUploadTest {
         try (FileStore store = TestStore.open(disk);
                 FileStore other = TestStore.open(disk);
                 Upload earlier = store.begin(ID, new byte[0], Optional.empty())) {
-            earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E')));
+            earlier.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
             try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
-                later.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'l')));
-                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E'))))
-                        .isInstanceOf(StorageException.Conflict.class);
+                later.append(ByteBuffer.wrap(utf8("later")));
                 later.checkpoint(new byte[0]);
+                assertThatThrownBy(() -> earlier.append(ByteBuffer.wrap(utf8("EARLIER"))))
+                        .isInstanceOf(StorageException.Conflict.class);
                 later.commit(key("a/data"));
             }
-            assertThat(TestStore.textAt(store, "a/data").orElseThrow()).startsWith("lll");
+            assertThat(TestStore.textAt(store, "a/data")).contains("later");
             assertThat(children(new Tree(disk).uploads())).isEmpty();
         }
     }
@@ -198,13 +198,28 @@ final class FileUploadTest {
         try (FileStore store = TestStore.open(disk);
                 FileStore other = TestStore.open(disk)) {
             Upload earlier = store.begin(ID, new byte[0], Optional.empty());
-            earlier.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'E')));
+            earlier.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
             try (Upload later = other.begin(ID, new byte[0], Optional.empty())) {
-                later.append(ByteBuffer.wrap(filled(LARGE_BYTES, 'l')));
+                later.append(ByteBuffer.wrap(utf8("later")));
+                later.checkpoint(new byte[0]);
                 earlier.close();
                 later.commit(key("a/data"));
             }
-            assertThat(TestStore.textAt(store, "a/data").orElseThrow()).startsWith("lll");
+            assertThat(TestStore.textAt(store, "a/data")).contains("later");
+        }
+    }
+
+    @Test
+    void ofTwoThatMadeAContentAtTheSameMomentNotBothGoOn() throws Exception {
+        Path root = memoryRoot();
+        try (FileStore store = TestStore.open(root);
+                Upload upload = store.begin(ID, new byte[0], Optional.empty())) {
+            upload.append(ByteBuffer.wrap(random(TestStore.LARGE_BYTES)));
+            Path other = new Tree(root).uploads().resolve(ID.toString()).resolve("content-other");
+            Files.createFile(other);
+
+            assertThatThrownBy(() -> upload.checkpoint(new byte[0])).isInstanceOf(StorageException.Conflict.class);
+            assertThat(content(root)).isEqualTo(other);
         }
     }
 
