@@ -160,6 +160,19 @@ public final class Registry implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether a blob is hashed as it is read, for storage that may forget or change what it was given. Default: no.
+         *
+         * <p>An answer with all of a blob is then never complete with other bytes than those of its digest: it is 500, or
+         * breaks off before its end, and the log names the digest. A part of a blob is not checked, nor is its length in an
+         * answer to HEAD; manifests are checked in any case. Pushing a blob again puts its bytes in place again, also where
+         * the registry has some of this length. It costs the hashing, and the kernel sends no files any more.
+         */
+        public Builder verifyContent(boolean verify) {
+            this.domain = domain.withVerifyContent(verify);
+            return this;
+        }
+
         /** How long {@link Registry#close} waits for requests under way. Default: 60 s. */
         public Builder drainTimeout(Duration timeout) {
             this.drainTimeout = timeout;

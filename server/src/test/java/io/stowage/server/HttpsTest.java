@@ -11,17 +11,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,79 +27,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TLS, and HTTP/2 in it. */
 class HttpsTest {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     /** Fewer than a connection may have: the client makes an error of one more. */
     private static final int STREAMS = 80;
 
     @TempDir
     static Path folder;
 
-    private static SSLContext trust;
+    private static TestCertificate certificate;
 
     @RegisterExtension
     final RegistryExtension registry = new RegistryExtension(
-            MemoryStore::new, settings -> settings.tls(folder.resolve("cert.pem"), folder.resolve("key.pem")));
+            MemoryStore::new, settings -> settings.tls(certificate.certificate(), certificate.key()));
 
     @BeforeAll
     static void makeCertificate() throws Exception {
-        Path store = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "registry",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=ip:127.0.0.1,dns:localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        store.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor())
-                .as(folder.resolve("keytool.log").toString())
-                .isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        write("cert.pem", "CERTIFICATE", keys.getCertificate("registry").getEncoded());
-        write("key.pem", "PRIVATE KEY", keys.getKey("registry", PASSWORD).getEncoded());
-        trust = trust(keys);
-    }
-
-    private static SSLContext trust(KeyStore keys) throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, PASSWORD);
-        trusted.setCertificateEntry("registry", keys.getCertificate("registry"));
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
-    }
-
-    private static void write(String file, String label, byte[] der) throws IOException {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(
-                folder.resolve(file), "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n");
+        certificate = TestCertificate.make(folder);
     }
 
     private static HttpClient http(HttpClient.Version version) {
-        return HttpClient.newBuilder().version(version).sslContext(trust).build();
+        return HttpClient.newBuilder()
+                .version(version)
+                .sslContext(certificate.trust())
+                .build();
     }
 
     private RegistryClient client(HttpClient.Version version) {

@@ -184,7 +184,7 @@ final class BodyPump {
                 all = !writeNext();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("cannot read content for {}", context.channel().remoteAddress(), e);
+            logFailure(e);
             onLoop(() -> end(false));
             return;
         }
@@ -197,6 +197,14 @@ final class BodyPump {
                 pump();
             }
         });
+    }
+
+    private void logFailure(Exception failure) {
+        if (failure instanceof StorageException.Corrupt) {
+            LOG.error("broke off an answer to {}", context.channel().remoteAddress(), failure);
+        } else {
+            LOG.warn("cannot read content for {}", context.channel().remoteAddress(), failure);
+        }
     }
 
     /** One slice is always possible, so that everybody gets on; more of them where there is memory. */

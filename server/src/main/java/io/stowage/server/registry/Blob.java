@@ -22,10 +22,13 @@ public final class Blob {
     private final BlobSizes sizes;
     private final Digest digest;
     private final Digest canonical;
+    private final boolean verified;
 
-    Blob(BlobStore store, BlobSizes sizes, Digest digest, Digest canonical) {
+    /** @param verified whether its bytes are compared with {@code digest} as they are read */
+    Blob(BlobStore store, BlobSizes sizes, Digest digest, Digest canonical, boolean verified) {
         this.store = store;
         this.sizes = sizes;
+        this.verified = verified;
         this.digest = digest;
         this.canonical = canonical;
     }
@@ -45,9 +48,11 @@ public final class Blob {
     }
 
     /**
-     * Opens it; the caller closes it. One call of the store.
+     * Opens it; the caller closes it. One call of the store. Where content is verified and the range covers all of it,
+     * reading fails at its end when the bytes are other ones; a part is given out as it is.
      *
      * @throws RegistryException BLOB_UNKNOWN when the link leads nowhere
+     * @throws StorageException.Corrupt when it is empty, and should not be
      */
     public Content open(ByteRange range) throws StorageException {
         Optional<Content> content = store.open(DistributionTree.blob(canonical), range);
@@ -56,20 +61,28 @@ public final class Blob {
             throw unknown(digest);
         }
         sizes.learn(canonical, content.get().totalBytes());
-        return content.get();
+        boolean whole = content.get().lengthBytes() == content.get().totalBytes();
+        return verified && whole ? VerifiedContent.of(content.get(), digest) : content.get();
     }
 
     /**
      * All its bytes, when they are known to be few; empty when it has to be {@link #open opened}. At most one call of the
      * store, and cheaper than opening.
+     *
+     * @throws StorageException.Corrupt when content is verified and they are other ones
      */
     public Optional<byte[]> readIfSmall() throws StorageException {
         Optional<Long> size = sizes.known(canonical).filter(bytes -> bytes <= SMALL_BYTES);
-        return size.isEmpty()
-                ? Optional.empty()
-                : store.read(DistributionTree.blob(canonical), SMALL_BYTES)
-                        .map(StoredRecord::bytes)
-                        .filter(bytes -> bytes.length == size.get());
+        if (size.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<byte[]> bytes = store.read(DistributionTree.blob(canonical), SMALL_BYTES)
+                .map(StoredRecord::bytes)
+                .filter(all -> all.length == size.get());
+        if (verified && bytes.isPresent()) {
+            VerifiedContent.check(bytes.get(), digest);
+        }
+        return bytes;
     }
 
     /** Where a client may read it without us; empty where the store has no such thing. */

@@ -12,11 +12,13 @@ public final class BlobService {
     private final BlobStore store;
     private final BlobLinks links;
     private final BlobSizes sizes;
+    private final boolean verifyContent;
 
-    BlobService(BlobStore store, BlobLinks links, BlobSizes sizes) {
+    BlobService(BlobStore store, BlobLinks links, BlobSizes sizes, boolean verifyContent) {
         this.store = store;
         this.links = links;
         this.sizes = sizes;
+        this.verifyContent = verifyContent;
     }
 
     /**
@@ -27,7 +29,7 @@ public final class BlobService {
      */
     public Blob find(RepositoryName repository, Digest digest) throws StorageException {
         return links.canonical(repository, digest)
-                .map(canonical -> new Blob(store, sizes, digest, canonical))
+                .map(canonical -> new Blob(store, sizes, digest, canonical, verifyContent))
                 .orElseThrow(() -> Blob.unknown(digest));
     }
 

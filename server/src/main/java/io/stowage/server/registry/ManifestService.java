@@ -84,9 +84,14 @@ public final class ManifestService {
      * read them. Who takes them closes them.
      */
     public Optional<Content> openLong(StoredManifest manifest) throws StorageException {
-        return manifest.bytes().length <= ManifestContents.SHORT_BYTES
-                ? Optional.empty()
-                : store.open(DistributionTree.blob(manifest.canonical()), ByteRange.ALL);
+        if (manifest.bytes().length <= ManifestContents.SHORT_BYTES) {
+            return Optional.empty();
+        }
+        Digest canonical = manifest.canonical();
+        Optional<Content> content = store.open(DistributionTree.blob(canonical), ByteRange.ALL);
+        return settings.verifyContent() && content.isPresent()
+                ? Optional.of(VerifiedContent.of(content.get(), canonical))
+                : content;
     }
 
     /** The digest by which a reference answers now; empty when it leads to nothing. */

@@ -21,10 +21,10 @@ public final class RegistryService {
         RepositoryPresence presence = new RepositoryPresence(store);
         BlobLinks blobLinks = new BlobLinks(store);
         BlobSizes sizes = new BlobSizes(store, clock);
-        this.blobs = new BlobService(store, blobLinks, sizes);
+        this.blobs = new BlobService(store, blobLinks, sizes, settings.verifyContent());
         this.uploads = new UploadService(
                 store,
-                new BlobPublisher(store, blobLinks, sizes),
+                new BlobPublisher(store, blobLinks, sizes, settings.verifyContent()),
                 new UploadStates(store, settings.uploadSecret()),
                 settings.uploadLifetime(),
                 clock);

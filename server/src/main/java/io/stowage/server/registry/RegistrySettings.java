@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param deleteEnabled whether manifests, tags and blobs may be deleted; enforced where requests come in
  * @param validateReferences whether a manifest is refused while something that it refers to is missing. The specification
  *     allows both; {@code false} allows sparse manifests.
+ * @param verifyContent whether blobs are hashed again as they are read, so that none is given out whole with other bytes than
+ *     it was stored with. Costs the hashing, and the kernel can send no file then.
  * @param maxManifestBytes the longest manifest that is taken, at most {@link BlobStore#MAX_RECORD_BYTES}
  * @param manifestCacheBytes memory for manifests that are read often
  * @param maxTagsPerPut how many additional tags one manifest may be given at once
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record RegistrySettings(
         boolean deleteEnabled,
         boolean validateReferences,
+        boolean verifyContent,
         int maxManifestBytes,
         long manifestCacheBytes,
         int maxTagsPerPut,
@@ -32,6 +35,7 @@ public record RegistrySettings(
     private static final RegistrySettings DEFAULTS = new RegistrySettings(
             false,
             true,
+            false,
             BlobStore.MAX_RECORD_BYTES,
             16 * 1024 * 1024,
             100,
@@ -60,6 +64,7 @@ public record RegistrySettings(
         return new RegistrySettings(
                 value,
                 validateReferences,
+                verifyContent,
                 maxManifestBytes,
                 manifestCacheBytes,
                 maxTagsPerPut,
@@ -72,6 +77,21 @@ public record RegistrySettings(
     public RegistrySettings withValidateReferences(boolean value) {
         return new RegistrySettings(
                 deleteEnabled,
+                value,
+                verifyContent,
+                maxManifestBytes,
+                manifestCacheBytes,
+                maxTagsPerPut,
+                catalogMaxEntries,
+                tagsMax,
+                uploadLifetime,
+                uploadSecret);
+    }
+
+    public RegistrySettings withVerifyContent(boolean value) {
+        return new RegistrySettings(
+                deleteEnabled,
+                validateReferences,
                 value,
                 maxManifestBytes,
                 manifestCacheBytes,
@@ -87,6 +107,7 @@ public record RegistrySettings(
         return new RegistrySettings(
                 deleteEnabled,
                 validateReferences,
+                verifyContent,
                 maxManifestBytes,
                 manifestCacheBytes,
                 maxTagsPerPut,
@@ -100,6 +121,7 @@ public record RegistrySettings(
         return new RegistrySettings(
                 deleteEnabled,
                 validateReferences,
+                verifyContent,
                 maxManifestBytes,
                 manifestCacheBytes,
                 maxTagsPerPut,
@@ -113,6 +135,7 @@ public record RegistrySettings(
         return new RegistrySettings(
                 deleteEnabled,
                 validateReferences,
+                verifyContent,
                 maxManifestBytes,
                 manifestCacheBytes,
                 maxTagsPerPut,
