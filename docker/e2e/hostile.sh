@@ -62,8 +62,6 @@ slow() { # NAME FLAG...: the service stays available
 }
 
 need h2spec slowhttptest
-# each buffer is followed: attacks end where nobody thought of giving it back
-java_options=-Dio.netty.leakDetection.level=paranoid
 prepare || finish
 kills="$(oom_kills)" # those of the preparation
 if check "HTTP/1.1: starts in 256 MiB" serve "HTTP/1.1" "$(home_of 25)" plain; then
