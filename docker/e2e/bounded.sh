@@ -4,7 +4,6 @@
 # and cgroup.sh.
 
 : "${work:?}" "${root:?}" "${own_home:?}" "${port:?}"
-java_options= # of every server
 cleanup_suite() { remove_group; }
 
 prepare() {
@@ -79,7 +78,7 @@ serve() { # NAME JDK TRANSPORT: sets variant, server and flags
     rm -rf "$work/tree"
     place_blob "$work/tree" $((1 << 30))
     pin=("$work/bounded")
-    JAVA_HOME="$jdk" JAVA_OPTS="$java_options" start_stowage "$work/tree" "${certificate[@]}" || return
+    JAVA_HOME="$jdk" start_stowage "$work/tree" "${certificate[@]}" || return
     flags=(-url "$scheme://127.0.0.1:$port" -pid "$server" -blob "$blob" -baseline "$work/baseline")
     [ "$3" = plain ] || flags+=(-ca "$work/ca.crt")
     [ "$3" = http2 ] && flags+=(-http2)

@@ -7,6 +7,8 @@
 #   --all   every JDK with plain HTTP, HTTPS and HTTP/2, and every load in its
 #           full length; without it, a choice of them that takes minutes
 #   JDK TRANSPORT   one of these alone, as 25 tls
+# JAVA_OPTS=-Dio.netty.leakDetection.level=paranoid follows every buffer, which takes
+# more time and heap than there is for the attacks; without it Netty takes samples
 # shellcheck source-path=SCRIPTDIR
 set -uo pipefail
 # shellcheck source=lib.sh

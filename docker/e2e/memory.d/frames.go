@@ -28,11 +28,11 @@ const (
 // dial opens a connection, over TLS where the registry has it.
 func dial(protocol string) (net.Conn, error) {
 	if *ca == "" {
-		return net.DialTimeout("tcp", address(), 10*time.Second)
+		return net.DialTimeout("tcp", address(), 30*time.Second)
 	}
 	config := trust()
 	config.NextProtos = []string{protocol}
-	return tls.DialWithDialer(&net.Dialer{Timeout: 10 * time.Second}, "tcp", address(), config)
+	return tls.DialWithDialer(&net.Dialer{Timeout: 30 * time.Second}, "tcp", address(), config)
 }
 
 // dialHTTP2 opens a connection and says hello.

@@ -115,7 +115,7 @@ func flood(mustEnd bool, frames func(id uint32) []byte) attack {
 }
 
 // goodbyePatience is for a server that has much else to do.
-const goodbyePatience = 30 * time.Second
+const goodbyePatience = 120 * time.Second
 
 // send sends frames until the connection breaks or time is over.
 func send(conn net.Conn, stop time.Time, frames func(id uint32) []byte) error {
@@ -205,7 +205,7 @@ func overflow(time.Time) error {
 	if _, err := conn.Write(append(update, update...)); err != nil {
 		return err
 	}
-	if !ends(conn, 20*time.Second) {
+	if !ends(conn, goodbyePatience) {
 		return errors.New("an overflowing window did not end the connection")
 	}
 	return nil
@@ -316,7 +316,7 @@ func pipelined(stop time.Time) error {
 	})
 }
 
-const headPatience = 30 * time.Second
+const headPatience = 120 * time.Second
 
 // slowHeads has many connections send their heads byte by byte.
 func slowHeads(time.Time) error {

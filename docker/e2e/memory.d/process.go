@@ -80,7 +80,7 @@ func settle() error {
 	var before usage
 	fmt.Sscan(string(data), &before.Resident, &before.Descriptors, &before.Threads)
 	var now usage
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(120 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		now = usageNow()
 		if now.Threads == 0 {
 			return errors.New("the process is gone")

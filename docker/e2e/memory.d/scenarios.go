@@ -64,9 +64,11 @@ func slowReaders() error {
 		return err
 	}
 	before := read.Load()
-	time.Sleep(max(time.Second, time.Duration(*seconds)*time.Second-time.Since(started)))
-	if per := (read.Load() - before) / int64(*clients); per < piece {
-		return fmt.Errorf("slow readers have read %d bytes each in a second or more", per)
+	time.Sleep(time.Duration(*seconds)*time.Second - time.Since(started))
+	for end := time.Now().Add(time.Minute); read.Load()-before < piece*int64(*clients); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			return fmt.Errorf("slow readers have read %d bytes each in a minute", (read.Load()-before)/int64(*clients))
+		}
 	}
 	select {
 	case err := <-ended:
