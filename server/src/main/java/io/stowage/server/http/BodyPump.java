@@ -172,7 +172,10 @@ final class BodyPump {
         if (success) {
             context.writeAndFlush(Exchange.end()).addListener(this::written);
         } else {
-            // The length was promised: a broken connection is the only way left to say that this is not all.
+            // The length was promised: a broken connection is the only way left to say that this is not all. At once,
+            // for
+            // some clients wait for the end of the connection below TLS.
+            context.close();
             done.accept(false);
         }
     }
