@@ -9,6 +9,7 @@ import static io.stowage.server.RegistryClient.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stowage.oci.Digest;
+import io.stowage.oci.DigestAlgorithm;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -305,5 +306,16 @@ class UploadSessionTest {
         byte[] bytes = Arrays.copyOfRange(CONTENT, next, CONTENT.length);
         String put = with(location, "digest=" + DIGEST);
         return client.send("PUT", put, bytes, "Content-Range", next + "-" + (CONTENT.length - 1));
+    }
+
+    @Test
+    @DisplayName("T-12 an upload whose bytes had to be read again for a digest that was wrong takes no more")
+    void whatWasReadAgainTakesNoMore() {
+        String location = location(assertStatus(202, chunk(client.upload("r"), 0, 999)));
+        Digest wrong = Digest.of(DigestAlgorithm.SHA512, CONTENT);
+        assertRefused(client.send("PUT", with(location, "digest=" + wrong), NOTHING), 400, "DIGEST_INVALID");
+        assertRefused(chunk(location, 1000, 1999), 400, "BLOB_UPLOAD_INVALID");
+        Digest right = Digest.sha256(Arrays.copyOf(CONTENT, 1000));
+        assertStatus(201, client.send("PUT", with(location, "digest=" + right), NOTHING));
     }
 }

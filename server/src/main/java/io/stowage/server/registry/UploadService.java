@@ -103,7 +103,8 @@ public final class UploadService {
      *
      * @param digest of the whole content
      * @return finishes with {@code digest}, when the repository has the blob; with DIGEST_INVALID when the content has
-     *     another digest: the body is dropped then, and the session goes on from where it was
+     *     another digest: the body is dropped then, and the session goes on from where it was; when its bytes had to be
+     *     read again to find that out, no further, it can only be completed or cancelled
      * @throws UploadOutOfOrderException as for {@link #append}
      * @throws RegistryException as for {@link #append}
      */

@@ -24,6 +24,7 @@ final class UploadSession {
     // Of whoever holds the session.
     private boolean mayBeEmpty;
     private boolean untouched;
+    private boolean sealed;
     private Optional<RunningDigests> digests = Optional.empty();
 
     /** @param mayBeEmpty whether it exists even if the store knows nothing of it */
@@ -108,10 +109,20 @@ final class UploadSession {
         untouched = false;
     }
 
+    /** Its bytes have been read again: the store takes no more of them. */
+    void seal() {
+        sealed = true;
+    }
+
+    boolean isSealed() {
+        return sealed;
+    }
+
     /** The store has nothing of it. */
     void nowEmpty() {
         mayBeEmpty = true;
         untouched = true;
+        sealed = false;
         offset = 0;
         digests = Optional.empty();
     }

@@ -69,6 +69,10 @@ final class UploadWriter implements AutoCloseable {
 
     void write(ByteBuffer slice) throws StorageException {
         checkAlive();
+        if (session.isSealed()) {
+            throw new RegistryException(
+                    ErrorCode.BLOB_UPLOAD_INVALID, "the upload can take no more: it can be completed, or cancelled");
+        }
         Upload open = open();
         digests.ifPresent(running -> running.update(slice));
         open.append(slice);
@@ -158,6 +162,7 @@ final class UploadWriter implements AutoCloseable {
     private ContentDigests reread(DigestAlgorithm algorithm) throws StorageException {
         RunningDigests all = new RunningDigests(algorithm == DigestAlgorithm.SHA512);
         byte[] buffer = new byte[REREAD_BYTES];
+        session.seal();
         try (InputStream bytes = open().reread()) {
             for (int length = bytes.read(buffer); length >= 0; length = bytes.read(buffer)) {
                 all.update(buffer, length);
