@@ -13,7 +13,7 @@ cd "$root" || exit
 # its content is for trying it out; a work tree in which it has been tried before stays as it was
 had_data="$([ -d registry-data ] && echo yes)"
 
-bash -c "${line/&& docker/&& exec docker}" >"$work/readme.log" 2>&1 &
+bash -c "${line/docker\//exec docker/}" >"$work/readme.log" 2>&1 &
 server=$!
 running+=("$server")
 ready() {
