@@ -78,7 +78,31 @@ final class Directories {
 
     /** Forces the entry of {@code file}, and that of each directory above it that is not known to be on the disk. */
     void forceEntry(Path file) throws IOException {
-        Path directory = parent(file);
+        // The file holds all of them in place: none can have been removed and made again since.
+        enter(forceUpwards(parent(file)));
+    }
+
+    /** Forces that {@code file} is not there, though its directories may have been removed too, and some made again. */
+    void forceAbsence(Path file) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Path directory = parent(file);
+            while (!Files.isDirectory(directory)) {
+                directory = parent(directory);
+            }
+            try {
+                forceUpwards(directory);
+                return;
+            } catch (NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Returns those whose entries have been forced. */
+    private List<Path> forceUpwards(Path lowest) throws IOException {
+        Path directory = lowest;
         disk.forceDirectory(directory);
         List<Path> forced = new ArrayList<>();
         while (!directory.equals(root) && !isEntered(directory)) {
@@ -86,8 +110,7 @@ final class Directories {
             directory = parent(directory);
             disk.forceDirectory(directory);
         }
-        // The file holds all of them in place: none can have been removed and made again since.
-        enter(forced);
+        return forced;
     }
 
     /** Removes {@code directory} and those above it as far as they are empty; the root stays. */

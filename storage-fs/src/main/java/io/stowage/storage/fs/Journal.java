@@ -45,9 +45,6 @@ final class Journal {
     private boolean scheduled;
     private boolean closed;
 
-    /** Whether the first unsettled segment has failed before; guarded by {@link #settling}. */
-    private boolean suspect;
-
     Journal(FileStoreSettings settings, Path directory, Disk disk, Stamps stamps, Settler settler) {
         this.settings = settings;
         this.directory = directory;
@@ -175,9 +172,7 @@ final class Journal {
     private void settleRetired() throws IOException {
         settling.lock();
         try {
-            if (!suspect) {
-                adoptDead();
-            }
+            adoptDead();
             for (Optional<Segment> next = firstUnsettled(); next.isPresent(); next = firstUnsettled()) {
                 settle(next.get());
             }
@@ -231,16 +226,25 @@ final class Journal {
     private void settle(Segment segment) throws IOException {
         segment.awaitApplied();
         try {
-            settler.settle(segment, suspect);
+            settler.settle(segment);
             segment.delete();
-            suspect = false;
         } catch (IOException e) {
-            suspect = true;
+            segment.distrust();
             throw e;
         }
         lock.lock();
         try {
             unsettled.remove(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A file could not be forced: whatever may have written it is not to rely upon its being forced again. */
+    void distrust() {
+        lock.lock();
+        try {
+            Stream.concat(unsettled.stream(), current.stream()).forEach(Segment::distrust);
         } finally {
             lock.unlock();
         }

@@ -35,6 +35,7 @@ final class Segment {
     private int records;
     private int pending;
     private boolean forcing;
+    private boolean distrusted;
     private Optional<IOException> failure = Optional.empty();
 
     private Segment(Disk disk, Path file, FileChannel channel, String boot, long bytes) {
@@ -103,6 +104,26 @@ final class Segment {
 
     boolean isIn(Path other) {
         return file.equals(other);
+    }
+
+    /** Has the files of its records written anew before they are forced. */
+    void distrust() {
+        lock.lock();
+        try {
+            distrusted = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether one of its files may be one that could not be forced. */
+    boolean isDistrusted() {
+        lock.lock();
+        try {
+            return distrusted;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Which run of the kernel wrote it; empty when that is unknown. */

@@ -8,16 +8,21 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes a journal segment needless, by forcing everything that its records touched. One thread at a time. */
@@ -40,39 +45,48 @@ final class Settler {
     }
 
     /**
-     * Forces each file and each directory of a segment once. The order does not matter: the segment stays until all is
-     * done.
+     * Forces each file and each directory of a segment once, the deepest first: when one is pruned meanwhile, the one
+     * above it is still to be forced, and takes its absence to the disk.
      *
-     * @param suspect whether that has failed before: files are then written anew, because a file that could not be
-     *     forced once may be forced the second time without being on the disk
+     * <p>The files of a segment that {@link Segment#isDistrusted} are written anew before: what could not be forced once may
+     * be forced the second time without being on the disk.
      */
-    void settle(Segment segment, boolean suspect) throws IOException {
+    void settle(Segment segment) throws IOException {
         Map<StorageKey, Long> last = new HashMap<>();
         segment.scan((found, position) -> last.put(found.key(), position));
-        Set<Path> touched = new LinkedHashSet<>();
-        for (Map.Entry<StorageKey, Long> entry : last.entrySet()) {
-            if (suspect) {
-                rewrite(segment.read(entry.getValue()));
-            }
-            Path path = tree.path(entry.getKey());
-            while (touched.add(path) && !path.equals(tree.root())) {
+        if (segment.isDistrusted()) {
+            segment.scan(
+                    (found, position) -> rewrite(found, Objects.requireNonNull(last.get(found.key())) == position));
+        }
+        NavigableMap<Integer, Set<Path>> touched = new TreeMap<>(Comparator.reverseOrder());
+        for (StorageKey key : last.keySet()) {
+            Path path = tree.path(key);
+            while (touched.computeIfAbsent(path.getNameCount(), depth -> new HashSet<>())
+                            .add(path)
+                    && !path.equals(tree.root())) {
                 path = Directories.parent(path);
             }
         }
-        forceAll(List.copyOf(touched));
+        ExecutorService pool = Executors.newFixedThreadPool(MAX_WORKERS);
+        try {
+            for (Set<Path> level : touched.values()) {
+                forceAll(List.copyOf(level), pool);
+            }
+        } finally {
+            pool.shutdown();
+        }
     }
 
     /** Many at a time: a file system that forces several files at once writes its own journal once for them. */
-    private void forceAll(List<Path> touched) throws IOException {
+    private void forceAll(List<Path> paths, ExecutorService pool) throws IOException {
         AtomicInteger next = new AtomicInteger();
         Callable<Boolean> worker = () -> {
-            for (int i = next.getAndIncrement(); i < touched.size(); i = next.getAndIncrement()) {
-                force(touched.get(i));
+            for (int i = next.getAndIncrement(); i < paths.size(); i = next.getAndIncrement()) {
+                force(paths.get(i));
             }
             return true;
         };
-        int workers = Math.min(MAX_WORKERS, 1 + touched.size() / PATHS_PER_WORKER);
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        int workers = Math.min(MAX_WORKERS, 1 + paths.size() / PATHS_PER_WORKER);
         try {
             for (Future<Boolean> done : pool.invokeAll(Collections.nCopies(workers, worker))) {
                 done.get();
@@ -82,8 +96,6 @@ final class Settler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while settling the journal", e);
-        } finally {
-            pool.shutdown();
         }
     }
 
@@ -103,18 +115,26 @@ final class Settler {
     }
 
     /** Puts a new file in place of the one that a record has made, if that one still stands. */
-    private void rewrite(JournalRecord change) throws IOException {
+    private void rewrite(JournalRecord change, boolean isLast) throws IOException {
         // Whoever deletes on a full disk waits for us with this lock held.
         KeyLocks.Held held = locks.tryHold(change.key(), PATIENCE)
                 .orElseThrow(() -> new IOException("the key is busy: " + change.key()));
         try {
             Path file = tree.path(change.key());
-            if (change.kind() == JournalRecord.Kind.WRITE && FileReads.hasContent(file, change.bytes())) {
+            boolean stands = hasTime(file, change) || (isLast && FileReads.hasContent(file, change.bytes()));
+            if (change.kind() == JournalRecord.Kind.WRITE && stands) {
                 replace(file, change);
             }
         } finally {
             held.release();
         }
+    }
+
+    /** Not by its content: that of a file that could not be forced may be lost. */
+    private static boolean hasTime(Path file, JournalRecord change) throws IOException {
+        return FileReads.attributes(file)
+                .filter(found -> found.lastModifiedTime().to(TimeUnit.MICROSECONDS) == change.micros())
+                .isPresent();
     }
 
     /** Makes what a record says visible, unforced. */

@@ -174,7 +174,9 @@ final class TreeWriter {
         try {
             Set<StorageKey> failed = unlink(keys);
             if (logged.isEmpty()) {
-                forceUnlinked(keys);
+                for (StorageKey key : keys) {
+                    directories.forceAbsence(tree.path(key));
+                }
             }
             for (StorageKey key : failed) {
                 keep(key);
@@ -227,20 +229,6 @@ final class TreeWriter {
         return failed;
     }
 
-    private void forceUnlinked(List<StorageKey> keys) throws IOException {
-        Set<Path> parents = new HashSet<>();
-        for (StorageKey key : keys) {
-            Path directory = Directories.parent(tree.path(key));
-            while (!Files.isDirectory(directory)) {
-                directory = Directories.parent(directory);
-            }
-            parents.add(directory);
-        }
-        for (Path parent : parents) {
-            disk.forceDirectory(parent);
-        }
-    }
-
     /** A logged change of this key was not made: lets what stands there survive instead. */
     private void keep(StorageKey key) {
         try {
@@ -248,11 +236,14 @@ final class TreeWriter {
             if (FileReads.attributes(file).isPresent()) {
                 disk.forceFile(file);
                 directories.forceEntry(file);
+            } else {
+                directories.forceAbsence(file);
             }
             journal.orElseThrow()
                     .log(List.of(JournalRecord.keep(key, stamps.next())))
                     .applied();
         } catch (IOException e) {
+            journal.orElseThrow().distrust();
             LOG.warn("After a loss of power {} may have a content whose writing has failed", key, e);
         }
     }

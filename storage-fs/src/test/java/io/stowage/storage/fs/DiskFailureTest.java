@@ -40,6 +40,7 @@ final class DiskFailureTest {
     private static final class Failing implements Disk.Hook {
         private final PowerLoss power;
         private int failAt = Integer.MAX_VALUE;
+        private Optional<Path> unmovable = Optional.empty();
         private boolean full;
         private boolean failed;
         private String message = "Input/output error";
@@ -53,6 +54,9 @@ final class DiskFailureTest {
             failAt--;
             if (failAt == 0) {
                 failed = true;
+                throw new IOException(message);
+            }
+            if (step == Disk.Step.RENAME && unmovable.equals(Optional.of(path))) {
                 throw new IOException(message);
             }
             if (full && NEEDS_ROOM.contains(step)) {
@@ -176,6 +180,25 @@ final class DiskFailureTest {
         assertThat(textAt(store, "later/link")).contains("later");
         assertThat(store.deleteAll(List.of(key("later/link"), key("later/data"))))
                 .isEmpty();
+    }
+
+    @Test
+    void whatWasDeletedStaysSoWhenItCannotBeWrittenAgain() throws Exception {
+        Path root = memoryRoot();
+        Failing disk = new Failing(root);
+        try (BlobStore store = FileStore.open(settings(root, "boot", disk))) {
+            put(store, KEY, utf8("old"));
+        }
+        try (BlobStore store = FileStore.open(settings(root, "boot", disk))) {
+            store.delete(key(KEY), Precondition.none());
+            disk.unmovable = Optional.of(root.resolve(KEY));
+            assertThatThrownBy(() -> put(store, KEY, utf8("new"))).isInstanceOf(StorageException.Unavailable.class);
+
+            Path remains = disk.power.remains(PowerLoss.Survival.FORCED, new Random(1));
+            try (BlobStore found = FileStore.open(settings(remains, "later boot", (step, path) -> {}))) {
+                assertThat(textAt(found, KEY)).isEmpty();
+            }
+        }
     }
 
     @Test

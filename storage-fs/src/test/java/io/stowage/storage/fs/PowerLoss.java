@@ -2,6 +2,7 @@ package io.stowage.storage.fs;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -52,13 +53,26 @@ final class PowerLoss implements Disk.Hook {
         } else if (step == Disk.Step.FORCE_DIRECTORY && path.startsWith(root)) {
             forcedNames.put(identity(path), names(path));
             for (Path child : TestStore.children(path)) {
-                times.put(identity(child), Files.getLastModifiedTime(child));
+                keepTime(child);
             }
         }
     }
 
+    /** Whether what the file holds is on the disk. */
+    synchronized boolean isForced(Path file) throws IOException {
+        return Arrays.equals(forcedContents.get(identity(file)), Files.readAllBytes(file));
+    }
+
+    private void keepTime(Path child) throws IOException {
+        try {
+            times.put(identity(child), Files.getLastModifiedTime(child));
+        } catch (NoSuchFileException e) {
+            // Gone since: then its directory is forced again, by whoever has removed it.
+        }
+    }
+
     /** A tree that may be found after the cut. */
-    Path remains(Survival survival, Random random) throws IOException {
+    synchronized Path remains(Survival survival, Random random) throws IOException {
         Path remains = TestStore.memoryRoot();
         live.clear();
         try (var all = Files.walk(root)) {
@@ -145,7 +159,11 @@ final class PowerLoss implements Disk.Hook {
     private static Map<String, Node> names(Path directory) throws IOException {
         Map<String, Node> names = new TreeMap<>();
         for (Path child : TestStore.children(directory)) {
-            names.put(String.valueOf(child.getFileName()), new Node(identity(child), Files.isDirectory(child)));
+            try {
+                names.put(String.valueOf(child.getFileName()), new Node(identity(child), Files.isDirectory(child)));
+            } catch (NoSuchFileException e) {
+                // Gone since the directory was read.
+            }
         }
         return names;
     }

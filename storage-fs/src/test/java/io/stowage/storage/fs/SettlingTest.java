@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stowage.storage.BlobStore;
+import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** When the journal is settled, and what happens when that fails. */
@@ -120,6 +124,29 @@ final class SettlingTest {
         }
     }
 
+    /** Forced again it would seem to be on the disk. */
+    @Test
+    void aFileThatCannotBeForcedWhenItsSuccessorFailsIsWrittenAnew() throws Exception {
+        Path root = memoryRoot();
+        Path file = root.resolve("a/link");
+        AtomicBoolean broken = new AtomicBoolean();
+        BlobStore store = TestStore.open(root, (step, path) -> {
+            if (broken.get() && path.equals(file)) {
+                throw new IOException("Input/output error");
+            }
+        });
+        put(store, "a/link", utf8("one"));
+        Object before = identity(file);
+        broken.set(true);
+        assertThatThrownBy(() -> put(store, "a/link", utf8("two"))).isInstanceOf(StorageException.Unavailable.class);
+        broken.set(false);
+
+        store.close();
+
+        assertThat(identity(file)).isNotEqualTo(before);
+        assertThat(textAt(store, "a/link")).contains("one");
+    }
+
     private static Object identity(Path file) throws IOException {
         return Objects.requireNonNull(
                 Files.readAttributes(file, BasicFileAttributes.class).fileKey());
@@ -155,6 +182,61 @@ final class SettlingTest {
         assertThatThrownBy(() -> store.deleteAll(List.of(key("a/link"))))
                 .isInstanceOf(StorageException.Unavailable.class);
         assertThat(textAt(store, "a/link")).contains("content");
+    }
+
+    /** A directory that is gone has nothing to be forced, but that it is gone has to be. */
+    @Test
+    void whatWasDeletedStaysSoThoughItsDirectoryGoesWhileTheSegmentIsSettled() throws Exception {
+        int forces = 0;
+        for (boolean met = true; met; forces++) {
+            met = deletesAtForce(forces);
+        }
+        assertThat(forces).isGreaterThan(5);
+    }
+
+    private static boolean deletesAtForce(int number) throws Exception {
+        List<String> directories = List.of("a/x", "a/y", "a/z");
+        Path root = memoryRoot();
+        PowerLoss power = new PowerLoss(root, Integer.MAX_VALUE);
+        try (BlobStore store = FileStore.open(settings(root, "boot", power))) {
+            for (String directory : directories) {
+                put(store, directory + "/1", utf8("deleted first"));
+                put(store, directory + "/2", utf8("deleted last"));
+            }
+        }
+        CountDownLatch settled = new CountDownLatch(1);
+        CompletableFuture<BlobStore> opened = new CompletableFuture<>();
+        AtomicBoolean watching = new AtomicBoolean();
+        AtomicInteger left = new AtomicInteger(number);
+        Disk.Hook deleting = (step, path) -> {
+            boolean forces = step == Disk.Step.FORCE_FILE || step == Disk.Step.FORCE_DIRECTORY;
+            boolean settles = watching.get() && !path.startsWith(new Tree(root).journal());
+            if (forces && settles && left.getAndDecrement() == 0) {
+                for (String directory : directories) {
+                    opened.join().delete(key(directory + "/2"), Precondition.none());
+                }
+            }
+            power.before(step, path);
+        };
+        try (BlobStore store = FileStore.open(quick(root, 3, Duration.ofDays(1), counting(root, settled, deleting)))) {
+            opened.complete(store);
+            watching.set(true);
+            for (String directory : directories) {
+                store.delete(key(directory + "/1"), Precondition.none());
+            }
+            put(store, "b", utf8("begins a segment, so that the former one is settled"));
+            assertThat(settled.await(1, TimeUnit.MINUTES)).isTrue();
+            watching.set(false);
+            Path remains = power.remains(PowerLoss.Survival.FORCED, new Random(number));
+            try (BlobStore next = FileStore.open(settings(remains, "next boot", (step, path) -> {}))) {
+                for (String directory : directories) {
+                    assertThat(textAt(next, directory + "/1"))
+                            .as("at %d", number)
+                            .isEmpty();
+                }
+            }
+        }
+        return left.get() < 0;
     }
 
     /** Until then what it says could come back after a loss of power, over what was changed since. */

@@ -144,7 +144,7 @@ public final class TrialDisk {
             return;
         }
         hit = true;
-        if (step == Disk.Step.FORCE_FILE) {
+        if (step == Disk.Step.FORCE_FILE && !power.isForced(path)) {
             givenUp.add(identity(path));
         }
         // As the JDK does.

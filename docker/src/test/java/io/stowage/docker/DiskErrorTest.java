@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * stored is not acknowledged, what was there stays and is served meanwhile, and when the disk works again, so does the
  * registry, without a restart.
  */
-final class DiskErrorTrial {
+final class DiskErrorTest {
 
     private static final Set<Fault> FAULTS = EnumSet.of(Fault.BROKEN_ONCE, Fault.BROKEN, Fault.FULL_ONCE, Fault.FULL);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The process dies at every single change that an operation makes to the disk. What the next one serves is whole: all that
  * was acknowledged, and of the operation under way nothing or all; and the operation can be repeated.
  */
-final class CrashPointTrial {
+final class CrashPointTest {
 
     /** Tells of every failure, as it should. */
     private static final Logger STORE = Logger.getLogger("io.stowage.storage");
