@@ -24,13 +24,15 @@ final class Directories {
 
     private final Path root;
     private final Disk disk;
+    private final DirectoryNames names;
 
     /** Directories whose entry in their parent is known to be on the disk. Guarded by this. */
     private final Set<Path> entered = new HashSet<>();
 
-    Directories(Path root, Disk disk) {
+    Directories(Path root, Disk disk, DirectoryNames names) {
         this.root = root;
         this.disk = disk;
+        this.names = names;
     }
 
     /** Makes {@code directory} and what is missing above it. */
@@ -113,8 +115,16 @@ final class Directories {
         return forced;
     }
 
-    /** Removes {@code directory} and those above it as far as they are empty; the root stays. */
-    synchronized void prune(Path directory) throws IOException {
+    /** Removes {@code directory}, from which a key was removed, and those above it as far as they are empty; the root stays. */
+    void prune(Path directory) throws IOException {
+        try {
+            removeEmpty(directory);
+        } finally {
+            names.forget(directory, root);
+        }
+    }
+
+    private synchronized void removeEmpty(Path directory) throws IOException {
         for (Path empty = directory; !empty.equals(root); empty = parent(empty)) {
             boolean wasEntered = entered.remove(empty);
             try {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads directories, and remembers their names, so that the next page of a large one need not be sorted again, nor that of
@@ -36,6 +37,12 @@ final class DirectoryNames {
     /** Coarser than the clock of any file system: a change within it may leave the directory's time as it was. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
+    /**
+     * After this a directory is read again, though it seems unchanged: another process may have taken the last key from
+     * below a name of it, and have left the name.
+     */
+    private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** Least recently used first. Guarded by this. */
     private final Map<Path, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -53,7 +60,7 @@ final class DirectoryNames {
             boolean settled = time.toInstant().isBefore(Instant.now().minus(SETTLED));
             SortedNames names = SortedNames.of(directory, read(directory));
             if (settled) {
-                remember(directory, new Remembered(time, names));
+                remember(directory, new Remembered(time, names, System.nanoTime()));
             }
             return names;
         } catch (FileSystemException e) {
@@ -66,7 +73,7 @@ final class DirectoryNames {
         synchronized (this) {
             known = remembered.get(directory);
         }
-        if (known == null) {
+        if (known == null || System.nanoTime() - known.since() > MAX_AGE_NANOS) {
             return Optional.empty();
         }
         try {
@@ -88,6 +95,14 @@ final class DirectoryNames {
         }
     }
 
+    /** A key below {@code directory} was removed: what was noted of it, and of those above it, may not be true any more. */
+    synchronized void forget(Path directory, Path root) {
+        for (Path at = directory; at.startsWith(root); at = Directories.parent(at)) {
+            Remembered former = remembered.remove(at);
+            weight -= former == null ? 0 : former.weight();
+        }
+    }
+
     private static String[] read(Path directory) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
@@ -103,7 +118,7 @@ final class DirectoryNames {
         return names.toArray(String[]::new);
     }
 
-    private record Remembered(FileTime time, SortedNames names) {
+    private record Remembered(FileTime time, SortedNames names, long since) {
 
         int weight() {
             return DIRECTORY_WEIGHT + names.size();

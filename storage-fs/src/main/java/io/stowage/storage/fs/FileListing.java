@@ -18,10 +18,11 @@ import java.util.Optional;
 final class FileListing {
 
     private final Path root;
-    private final DirectoryNames names = new DirectoryNames();
+    private final DirectoryNames names;
 
-    FileListing(Path root) {
+    FileListing(Path root, DirectoryNames names) {
         this.root = root;
+        this.names = names;
     }
 
     Listing page(ListRequest request) throws IOException {
@@ -58,11 +59,16 @@ final class FileListing {
             String after = request.after();
             int from = after.startsWith(prefix) ? sorted.firstAfter(after.substring(prefix.length())) : 0;
             for (int i = from; i < sorted.size() && !isFull(); i++) {
-                add(directory.resolve(sorted.name(i)), prefix + sorted.name(i));
+                String name = prefix + sorted.name(i);
+                if (!request.delimited() || !sorted.hasKeys(i)) {
+                    add(directory.resolve(sorted.name(i)), name, sorted, i);
+                } else if (after.isEmpty() || (name + '/').compareTo(after) > 0) {
+                    entries.add(Listing.Entry.prefix(name + '/'));
+                }
             }
         }
 
-        private void add(Path path, String name) throws IOException {
+        private void add(Path path, String name, SortedNames sorted, int index) throws IOException {
             Optional<BasicFileAttributes> found = attributes(path);
             if (found.isEmpty() || !StorageKey.isValid(name)) {
                 return;
@@ -75,14 +81,15 @@ final class FileListing {
                             found.get().lastModifiedTime().toInstant()));
                 }
             } else if (found.get().isDirectory()) {
-                addDirectory(path, name + '/');
+                addDirectory(path, name + '/', sorted, index);
             }
         }
 
-        private void addDirectory(Path directory, String name) throws IOException {
+        private void addDirectory(Path directory, String name, SortedNames sorted, int index) throws IOException {
             if (!request.delimited()) {
                 walk(directory, name);
             } else if (name.compareTo(request.after()) > 0 && hasKey(directory)) {
+                sorted.noteKeys(index);
                 entries.add(Listing.Entry.prefix(name));
             }
         }

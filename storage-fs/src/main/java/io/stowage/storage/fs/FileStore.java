@@ -62,7 +62,8 @@ final class FileStore implements BlobStore {
     static FileStore open(FileStoreSettings settings) throws StorageException {
         Tree tree = new Tree(settings.root());
         Disk disk = new Disk(settings.durability(), settings.hook());
-        Directories directories = new Directories(tree.root(), disk);
+        DirectoryNames names = new DirectoryNames();
+        Directories directories = new Directories(tree.root(), disk, names);
         KeyLocks locks = new KeyLocks();
         Stamps stamps = new Stamps();
         Settler settler = new Settler(tree, disk, directories, locks);
@@ -85,7 +86,7 @@ final class FileStore implements BlobStore {
         }
         TreeWriter writer = new TreeWriter(tree, disk, directories, stamps, journal);
         FileUploads uploads = new FileUploads(tree, disk, locks, writer, settings.boot());
-        return new FileStore(tree, locks, writer, new FileListing(tree.root()), uploads, journal);
+        return new FileStore(tree, locks, writer, new FileListing(tree.root(), names), uploads, journal);
     }
 
     @Override

@@ -5,18 +5,25 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The names in a directory in the order of the keys below them, where a directory counts with its slash. Immutable.
+ * The names in a directory in the order of the keys below them, where a directory counts with its slash.
  *
  * <p>A directory does not say which of its names are directories, and asking for each would cost a system call. It
  * matters only for a name that others continue with {@code -} or {@code .}, which sort before the slash: those are asked
  * for; all others count as if they ended with a slash, which puts them in the same place.
+ *
+ * <p>What is found out about a name while these are the names of the directory is noted, until {@link DirectoryNames}
+ * forgets them. Any thread.
  */
 final class SortedNames {
 
     private final String[] ranks;
 
+    /** Races are harmless: a note is only ever made, and at worst made twice. */
+    private final boolean[] hasKeys;
+
     private SortedNames(String[] ranks) {
         this.ranks = ranks;
+        this.hasKeys = new boolean[ranks.length];
     }
 
     static SortedNames of(Path directory, String[] names) {
@@ -34,6 +41,15 @@ final class SortedNames {
 
     private static boolean isContinued(String name, String next) {
         return next.length() > name.length() && next.startsWith(name) && next.charAt(name.length()) < '/';
+    }
+
+    /** Whether this name is known for a directory with a key below it. */
+    boolean hasKeys(int index) {
+        return hasKeys[index];
+    }
+
+    void noteKeys(int index) {
+        hasKeys[index] = true;
     }
 
     int size() {

@@ -69,7 +69,7 @@ final class FileListingTest {
         for (int seed = 0; seed < 30; seed++) {
             Path root = memoryRoot();
             NavigableSet<String> keys = randomTree(root, new Random(seed));
-            FileListing listing = new FileListing(root);
+            FileListing listing = new FileListing(root, new DirectoryNames());
 
             assertThat(all(listing, ListRequest.descendants("", limit))).containsExactlyElementsOf(keys);
             assertThat(all(listing, ListRequest.children("", limit))).containsExactlyElementsOf(children(keys));
@@ -89,7 +89,7 @@ final class FileListingTest {
     void anyNameCanBeGoneOnFrom() throws Exception {
         Path root = memoryRoot();
         NavigableSet<String> keys = randomTree(root, new Random(7));
-        FileListing listing = new FileListing(root);
+        FileListing listing = new FileListing(root, new DirectoryNames());
         List<String> names = new ArrayList<>(keys);
         keys.forEach(key -> names.addAll(List.of(key + "/", key + "-", key + "0", key.substring(0, key.length() - 1))));
 

@@ -75,6 +75,21 @@ final class SharedTreeTest {
         assertThat(names(ListRequest.descendants("", 10))).containsExactly("tags/full/current/link");
     }
 
+    /** Distribution leaves directories without anything below them. */
+    @Test
+    void aDirectoryThatIsKeptByAnEmptyOneIsNotListedWhenItsLastKeyIsGone() throws Exception {
+        put(store, "tags/a/current/link", utf8("x"));
+        Files.createDirectories(root.resolve("tags/a/empty"));
+        for (String old : List.of("tags", "tags/a", "tags/a/current")) {
+            Files.setLastModifiedTime(root.resolve(old), FileTime.fromMillis(0));
+        }
+        assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/");
+
+        store.delete(key("tags/a/current/link"), Precondition.none());
+
+        assertThat(names(ListRequest.children("tags/", 10))).isEmpty();
+    }
+
     @Test
     void aStrayOfDistributionIsAKeyLikeAnyOther() throws Exception {
         put(store, "tags/a/current/link", utf8("x"));
