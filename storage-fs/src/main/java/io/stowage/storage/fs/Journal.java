@@ -24,6 +24,9 @@ final class Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    /** How many full segments may wait until they are old enough to be settled at little cost. */
+    static final int MAX_WAITING = 8;
+
     /** How far settling may fall behind: beyond that the disk fails, and changes are refused. */
     private static final int MAX_UNSETTLED = 64;
 
@@ -42,7 +45,6 @@ final class Journal {
     // All guarded by the lock.
     private final Deque<Segment> unsettled = new ArrayDeque<>();
     private Optional<Segment> current = Optional.empty();
-    private boolean scheduled;
     private boolean closed;
 
     Journal(FileStoreSettings settings, Path directory, Disk disk, Stamps stamps, Settler settler) {
@@ -92,8 +94,13 @@ final class Journal {
             throw new IOException("the store is closed");
         }
         if (current.isPresent() && current.get().isSpent(settings.segmentRecords(), settings.segmentBytes())) {
+            boolean failed = current.get().hasFailed();
             retire();
-            background.execute(this::settleRetiredOrLog);
+            if (failed) {
+                background.execute(() -> settleOrLog(true));
+            } else if (unsettled.size() > MAX_WAITING) {
+                background.execute(() -> settleOrLog(false));
+            }
         }
         if (current.isEmpty()) {
             if (unsettled.size() >= MAX_UNSETTLED) {
@@ -111,29 +118,19 @@ final class Journal {
         current = Optional.empty();
     }
 
-    /** Lets no segment grow old: what it holds is what the next start, or the end, has to wait for. */
+    /** Lets no segment grow much older than it must: what it holds is what the next start, or the end, has to wait for. */
     private void settleLater() {
-        if (!scheduled && !closed) {
-            scheduled = true;
+        if (!closed) {
             ScheduledFuture<?> unused =
-                    background.schedule(this::settleCurrent, settings.age().toNanos(), TimeUnit.NANOSECONDS);
+                    background.schedule(() -> settleOrLog(false), settings.age().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void settleCurrent() {
-        lock.lock();
+    /** @param all also what could wait */
+    private void settleOrLog(boolean all) {
         try {
-            scheduled = false;
-            retire();
-        } finally {
-            lock.unlock();
-        }
-        settleRetiredOrLog();
-    }
-
-    private void settleRetiredOrLog() {
-        try {
-            settleRetired();
+            retireIfOld();
+            settleRetired(all);
         } catch (IOException | RuntimeException e) {
             LOG.warn("The journal cannot be settled; nothing is lost, and it will be tried again", e);
             lock.lock();
@@ -142,6 +139,17 @@ final class Journal {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private void retireIfOld() {
+        lock.lock();
+        try {
+            if (current.isPresent() && current.get().isOlderThan(settings.age())) {
+                retire();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -154,7 +162,7 @@ final class Journal {
             } finally {
                 lock.unlock();
             }
-            background.execute(this::settleRetiredOrLog);
+            background.execute(() -> settleOrLog(true));
         }
     }
 
@@ -166,14 +174,14 @@ final class Journal {
         } finally {
             lock.unlock();
         }
-        settleRetired();
+        settleRetired(true);
     }
 
-    private void settleRetired() throws IOException {
+    private void settleRetired(boolean all) throws IOException {
         settling.lock();
         try {
             adoptDead();
-            for (Optional<Segment> next = firstUnsettled(); next.isPresent(); next = firstUnsettled()) {
+            for (Optional<Segment> next = firstDue(all); next.isPresent(); next = firstDue(all)) {
                 settle(next.get());
             }
         } finally {
@@ -250,10 +258,12 @@ final class Journal {
         }
     }
 
-    private Optional<Segment> firstUnsettled() {
+    /** In their order, so that an older record never outlives a newer one of its key. */
+    private Optional<Segment> firstDue(boolean all) {
         lock.lock();
         try {
-            return Optional.ofNullable(unsettled.peekFirst());
+            return Optional.ofNullable(unsettled.peekFirst())
+                    .filter(first -> all || unsettled.size() > MAX_WAITING || first.isOlderThan(settings.age()));
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,7 @@ final class Segment {
     private final Path file;
     private final FileChannel channel;
     private final String boot;
+    private final long since = System.nanoTime();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -129,6 +131,20 @@ final class Segment {
     /** Which run of the kernel wrote it; empty when that is unknown. */
     String boot() {
         return boot;
+    }
+
+    /** Counted from when this process made it, or took it over. */
+    boolean isOlderThan(Duration age) {
+        return System.nanoTime() - since >= age.toNanos();
+    }
+
+    boolean hasFailed() {
+        lock.lock();
+        try {
+            return failure.isPresent();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether it takes no more: too long, or failed. */

@@ -67,16 +67,16 @@ final class SettlingTest {
     }
 
     @Test
-    void aFullSegmentIsSettledWhileTheNextOneIsWritten() throws Exception {
+    void theOldestOfManyFullSegmentsAreSettledWhileTheNextOneIsWritten() throws Exception {
         Path root = memoryRoot();
         CountDownLatch settled = new CountDownLatch(3);
         try (BlobStore store =
                 FileStore.open(quick(root, 2, Duration.ofDays(1), counting(root, settled, (step, path) -> {})))) {
-            for (int i = 0; i < 7; i++) {
+            for (int i = 0; i < 7 + 2 * Journal.MAX_WAITING; i++) {
                 put(store, "a/" + i, utf8("content"));
             }
             assertThat(settled.await(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(segments(root)).hasSize(1);
+            assertThat(segments(root)).hasSize(1 + Journal.MAX_WAITING);
         }
         assertThat(segments(root)).isEmpty();
     }
@@ -224,7 +224,9 @@ final class SettlingTest {
             for (String directory : directories) {
                 store.delete(key(directory + "/1"), Precondition.none());
             }
-            put(store, "b", utf8("begins a segment, so that the former one is settled"));
+            for (int i = 0; i <= 3 * Journal.MAX_WAITING; i++) {
+                put(store, "b/" + i, utf8("fills segments, so that the first one is settled"));
+            }
             assertThat(settled.await(1, TimeUnit.MINUTES)).isTrue();
             watching.set(false);
             Path remains = power.remains(PowerLoss.Survival.FORCED, new Random(number));
