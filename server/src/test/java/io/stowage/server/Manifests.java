@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Manifests as clients write them. */
-final class Manifests {
+public final class Manifests {
 
-    static final String CONFIG = "application/vnd.oci.image.config.v1+json";
-    static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
+    public static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+    public static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
 
     /** The empty JSON object, which artifacts use for config and layer alike. */
     static final byte[] EMPTY = utf8("{}");
@@ -22,16 +22,16 @@ final class Manifests {
     private Manifests() {}
 
     /** A descriptor; {@code fields} are of JSON, as in {@code "artifactType":"x"}. */
-    static String descriptor(String mediaType, byte[] content, String... fields) {
+    public static String descriptor(String mediaType, byte[] content, String... fields) {
         return descriptor(mediaType, Digest.sha256(content), content.length, fields);
     }
 
-    static String descriptor(String mediaType, Digest digest, long size, String... fields) {
+    public static String descriptor(String mediaType, Digest digest, long size, String... fields) {
         return object("\"mediaType\":\"" + mediaType + "\",\"digest\":\"" + digest + "\",\"size\":" + size, fields);
     }
 
     /** An OCI image manifest of descriptors, with more fields. */
-    static byte[] image(String config, List<String> layers, String... fields) {
+    public static byte[] image(String config, List<String> layers, String... fields) {
         return utf8(object(
                 "\"schemaVersion\":2,\"mediaType\":\"" + MediaType.OCI_MANIFEST + "\",\"config\":" + config
                         + ",\"layers\":[" + String.join(",", layers) + "]",
@@ -39,7 +39,7 @@ final class Manifests {
     }
 
     /** An OCI index of descriptors, with more fields. */
-    static byte[] index(List<String> manifests, String... fields) {
+    public static byte[] index(List<String> manifests, String... fields) {
         return utf8(object(
                 "\"schemaVersion\":2,\"mediaType\":\"" + MediaType.OCI_INDEX + "\",\"manifests\":["
                         + String.join(",", manifests) + "]",
@@ -55,11 +55,11 @@ final class Manifests {
         return "\"subject\":" + descriptor(MediaType.OCI_MANIFEST.value(), manifest);
     }
 
-    static String artifactType(String type) {
+    public static String artifactType(String type) {
         return "\"artifactType\":\"" + type + "\"";
     }
 
-    static String annotation(String name, String value) {
+    public static String annotation(String name, String value) {
         return "\"annotations\":{\"" + name + "\":\"" + value + "\"}";
     }
 

@@ -9,41 +9,41 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** The ways to push a blob. distribution-spec: Pushing blobs. */
-enum PushMethod {
+public enum PushMethod {
     POST_ONLY {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             return client.send("POST", "/v2/" + repository + "/blobs/uploads/?digest=" + digest, content);
         }
     },
     STREAMED_POST {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             return client.stream("POST", "/v2/" + repository + "/blobs/uploads/?digest=" + digest, content);
         }
     },
     POST_THEN_PUT {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             return client.send("PUT", with(client.upload(repository), "digest=" + digest), content);
         }
     },
     POST_THEN_STREAMED_PUT {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             return client.stream("PUT", with(client.upload(repository), "digest=" + digest), content);
         }
     },
     STREAMED_PATCH {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             HttpResponse<byte[]> patched = client.stream("PATCH", client.upload(repository), content);
             return close(client, patched, digest);
         }
     },
     CHUNKED_PATCH {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             String location = client.upload(repository);
             int third = content.length / 3;
             for (int[] bounds : new int[][] {{0, third}, {third, 2 * third}, {2 * third, content.length}}) {
@@ -54,7 +54,7 @@ enum PushMethod {
     },
     LAST_CHUNK_IN_PUT {
         @Override
-        HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
+        public HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest) {
             int half = content.length / 2;
             String location = chunk(client, client.upload(repository), content, 0, half);
             byte[] last = Arrays.copyOfRange(content, half, content.length);
@@ -71,7 +71,7 @@ enum PushMethod {
      * @param digest as it is to stand in the request
      * @return the answer to the last request
      */
-    abstract HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest);
+    public abstract HttpResponse<byte[]> push(RegistryClient client, String repository, byte[] content, String digest);
 
     /** The method in lower case, as it may stand in a repository's name. */
     String label() {
