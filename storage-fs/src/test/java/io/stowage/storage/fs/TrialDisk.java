@@ -3,6 +3,7 @@ package io.stowage.storage.fs;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A directory in memory with a store, for tests of whole programs: every change that the driver makes to it is counted, and
- * from a chosen one on the process is dead, the disk broken, or full. Any thread.
+ * from a chosen one on the process is dead, the disk broken, or full, or it hangs. Any thread.
  */
 public final class TrialDisk {
 
@@ -82,6 +83,15 @@ public final class TrialDisk {
     /** Lets the disk work again. */
     public synchronized void heal() {
         faultAt = Integer.MAX_VALUE;
+        notifyAll();
+    }
+
+    /** Waits until the fault has come, or the disk is healed before; says which. */
+    public synchronized boolean awaitHit() throws InterruptedException {
+        while (!hit && faultAt != Integer.MAX_VALUE) {
+            wait();
+        }
+        return hit;
     }
 
     /** Whether the fault has come. */
@@ -138,6 +148,10 @@ public final class TrialDisk {
             hit = true;
             throw new IOException("the process is dead");
         }
+        if (fault == Fault.HANGING) {
+            hang();
+            return;
+        }
         boolean full = fault == Fault.FULL_ONCE || fault == Fault.FULL;
         boolean lasts = fault == Fault.FULL || fault == Fault.BROKEN;
         if ((full && !NEEDS_ROOM.contains(step)) || !(first || lasts)) {
@@ -149,6 +163,20 @@ public final class TrialDisk {
         }
         // As the JDK does.
         throw new FileSystemException(path.toString(), null, full ? "No space left on device" : "Input/output error");
+    }
+
+    /** Lets other changes come meanwhile. */
+    private void hang() throws IOException {
+        hit = true;
+        notifyAll();
+        try {
+            while (faultAt != Integer.MAX_VALUE) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the disk hangs");
+        }
     }
 
     private static Object identity(Path path) throws IOException {
@@ -167,6 +195,8 @@ public final class TrialDisk {
         /** This change finds no room, if it needs some. */
         FULL_ONCE,
         /** This change and all later ones find no room, if they need some. */
-        FULL
+        FULL,
+        /** This change and all later ones wait until the disk is healed. */
+        HANGING
     }
 }
