@@ -62,7 +62,7 @@ measure() {
 warm_up() {
     "$work/memory" "${flags[@]}" -mib 16 transfers &&
         "$work/memory" "${flags[@]}" -seconds 1 slow-writers &&
-        { [[ " ${flags[*]} " == *" -http2 "* ]] || "$work/memory" "${flags[@]}" -manifests 10 manifests; } &&
+        "$work/memory" "${flags[@]}" -manifests 10 manifests &&
         measure
 }
 
