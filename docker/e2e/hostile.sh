@@ -18,7 +18,7 @@ seconds="${SECONDS_OF_ATTACK:-2}"
 # of malloc. What grows the second time grows for ever.
 attacks() { # NAME
     local name="$1" line
-    check "$name: is attacked a first time" "$work/memory" "${flags[@]}" -patience 10m -seconds 1 hostile
+    check "$name: is attacked a first time" "$work/memory" "${flags[@]}" -patience 10m -seconds "$seconds" hostile
     check "$name: is measured" measure
     "$work/memory" "${flags[@]}" -patience 10m -seconds "$seconds" hostile >"$work/attacks.log" 2>&1
     while read -r line; do

@@ -18,6 +18,7 @@ const (
 	roundsPerRepo  = 10
 	mostOfARound   = 300 // acknowledged operations
 	longestRound   = 3 * time.Second
+	leastToLose    = 30
 	sampleOfOthers = 40
 )
 
@@ -102,9 +103,15 @@ func (w *crewAtWork) release() {
 // work lets them go on until some random number of their operations has been
 // acknowledged, and a moment longer, so that the end comes in the middle of others.
 func (w *crewAtWork) work(random *rand.Rand) {
-	enough := w.h.acknowledgements() + random.Intn(mostOfARound)
+	begun := w.h.acknowledgements()
+	enough := begun + random.Intn(mostOfARound)
 	moment := time.Duration(random.Int63n(int64(30 * time.Millisecond)))
-	for began := time.Now(); w.h.acknowledgements() < enough && time.Since(began) < longestRound; {
+	began := time.Now()
+	for w.h.acknowledgements() < enough && time.Since(began) < longestRound {
+		time.Sleep(time.Millisecond)
+	}
+	// who looks for a loss needs something to be lost
+	for *careless && w.h.acknowledgements() < begun+leastToLose && time.Since(began) < time.Minute {
 		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(moment)

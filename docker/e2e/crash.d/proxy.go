@@ -12,9 +12,9 @@ import (
 )
 
 // proxy spreads requests over servers, on connections that it keeps. It honours
-// what a server lets it know: one that refuses connections, or that says it
-// will close one after a good answer, gets nothing more until it is ready
-// again. A request that was sent on a new connection is never sent again.
+// what a server lets it know: one that refuses connections, or that closes them
+// even after a ping, gets nothing more until it is ready again. A request that was
+// sent on a new connection is never sent again.
 type proxy struct {
 	listener net.Listener
 	servers  []*upstream
@@ -78,7 +78,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.Close()
 		if !c.kept || !errors.Is(err, errNoAnswer) {
 			p.lost.Add(1)
-			http.Error(w, "lost: "+err.Error(), http.StatusBadGateway)
+			http.Error(w, "lost by "+u.address+": "+err.Error(), http.StatusBadGateway)
 			return
 		}
 		p.again.Add(1)
@@ -108,6 +108,25 @@ func (u *upstream) refuses() {
 		c.Close()
 	}
 	u.idle = nil
+}
+
+// probe finds out whether a connection was closed because of its request, as after
+// a body that was not read, or because the server ends.
+func (u *upstream) probe() {
+	request, err := http.NewRequest("GET", "http://"+u.address+"/v2/", nil)
+	if err != nil {
+		fatal("%v", err)
+	}
+	conn, err := net.Dial("tcp", u.address)
+	if err != nil {
+		u.refuses()
+		return
+	}
+	c := &connection{Conn: conn, reader: bufio.NewReader(conn)}
+	defer c.Close()
+	if answer, err := c.ask(request, nil); err != nil || answer.Close {
+		u.refuses()
+	}
 }
 
 func (u *upstream) take() (*connection, error) {
@@ -158,9 +177,7 @@ func (p *proxy) pass(w http.ResponseWriter, u *upstream, c *connection, answer *
 	}
 	if answer.Close {
 		c.Close()
-		if answer.StatusCode < 400 {
-			u.refuses()
-		}
+		u.probe()
 		return
 	}
 	u.mu.Lock()

@@ -29,7 +29,7 @@ var (
 	mib      = flag.Int("mib", 500, "MiB of each transfer")
 	count    = flag.Int("manifests", 100, "manifests at once")
 	baseline = flag.String("baseline", "", "file with what the process had before")
-	patience = flag.Duration("patience", 3*time.Minute, "for everything together")
+	patience = flag.Duration("patience", 10*time.Minute, "for everything together")
 )
 
 var scenarios = map[string]func() error{

@@ -66,7 +66,7 @@ func measure() error {
 // Rests that say nothing: what the heap keeps for the next burst, a file that
 // a background thread has open, a thread that ends when it has idled long enough.
 const (
-	moreResident    = 32 << 20
+	moreResident    = 64 << 20
 	moreDescriptors = 4
 	moreThreads     = 2
 )

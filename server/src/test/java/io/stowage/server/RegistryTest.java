@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A registry as part of somebody else's program. */
 class RegistryTest {
+
+    private static final String PING = "GET /v2/ HTTP/1.1\r\nHost: h\r\n\r\n";
 
     @Test
     void twoRegistriesWithDifferentSettingsLiveInOneProcess() throws Exception {
@@ -102,6 +105,50 @@ class RegistryTest {
                 assertThat(answer.status()).isEqualTo(201);
                 closing.join();
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "T-19 who comes on a new connection while a registry ends is let in, though nothing was open for a moment")
+    void closeLetsInWhoIsOnTheWay() throws Exception {
+        int served = 0;
+        // the time for that is short: a machine that is busy elsewhere may miss it
+        for (int round = 0; round < 20 && served < 5; round++) {
+            served = servedWhileClosing(5);
+        }
+        assertThat(served).isEqualTo(5);
+    }
+
+    private static int servedWhileClosing(int most) throws Exception {
+        try (BlobStore store = new MemoryStore()) {
+            Registry registry = Registry.builder(store).build().start();
+            int port = registry.port();
+            Thread closing = new Thread(registry::close);
+            try (RawConnection first = new RawConnection(port)) {
+                first.send(PING).answer();
+                closing.start();
+                String head = "";
+                while (!head.contains("connection: close")) {
+                    head = first.send(PING).answer().head();
+                }
+            } catch (IOException e) {
+                // the end came after the head of an answer had been made: it has not said so
+            }
+            int served = 0;
+            while (served < most && isServed(port)) {
+                served++;
+            }
+            closing.join();
+            return served;
+        }
+    }
+
+    private static boolean isServed(int port) {
+        try (RawConnection next = new RawConnection(port)) {
+            return next.send(PING).answer().status() == 200;
+        } catch (IOException e) {
+            return false;
         }
     }
 

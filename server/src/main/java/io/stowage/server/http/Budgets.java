@@ -7,9 +7,10 @@ package io.stowage.server.http;
  * @param transfers bodies that pass through our memory
  * @param slices bytes of these bodies
  * @param windows bytes that clients of HTTP/2 may send ahead
+ * @param held bytes that came over HTTP/2 and nobody has taken yet
  * @param collected bytes of bodies that are collected whole
  */
-record Budgets(Budget streams, Budget transfers, Budget slices, Budget windows, Turns collected) {
+record Budgets(Budget streams, Budget transfers, Budget slices, Budget windows, Budget held, Turns collected) {
 
     static Budgets of(Limits limits) {
         return new Budgets(
@@ -17,6 +18,7 @@ record Budgets(Budget streams, Budget transfers, Budget slices, Budget windows, 
                 new Budget(limits.transfers()),
                 new Budget(limits.sliceBytes()),
                 new Budget(limits.windowBytes()),
+                new Budget(limits.heldBytes()),
                 new Turns(limits.collectedBytes()));
     }
 }

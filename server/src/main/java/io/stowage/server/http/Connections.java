@@ -1,6 +1,7 @@
 package io.stowage.server.http;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +51,17 @@ final class Connections {
         return draining;
     }
 
-    /** From now on each answer is the last of its connection, and a connection that stays idle for so long is closed. */
-    void drain(long graceMillis) {
+    /**
+     * From now on each answer is the last of its connection, and a connection that stays idle for so long is closed.
+     *
+     * @return whether any was open
+     */
+    boolean drain(long graceMillis) {
         this.graceMillis = graceMillis;
         draining = true;
+        boolean any = !open.isEmpty();
         open.forEach(this::end);
+        return any;
     }
 
     /** Waits until no connection is open, but not longer than {@code millis}; says whether none is. */
@@ -77,13 +84,33 @@ final class Connections {
 
     private void end(Channel connection) {
         connection.eventLoop().execute(() -> {
-            ConnectionHandler http1 = connection.pipeline().get(ConnectionHandler.class);
-            if (http1 == null) {
-                // HTTP/2 says goodbye and waits for its streams by itself; a handshake under way has nothing to lose.
-                connection.close();
-            } else {
-                http1.drain(graceMillis);
+            if (!endHttp1(connection) && !endHttp2(connection)) {
+                // a handshake under way: its client may have a request that it sends to nobody else
+                connection.eventLoop().schedule(() -> endLate(connection), graceMillis, TimeUnit.MILLISECONDS);
             }
         });
+    }
+
+    private void endLate(Channel connection) {
+        if (!endHttp1(connection)) {
+            connection.close();
+        }
+    }
+
+    private boolean endHttp1(Channel connection) {
+        ConnectionHandler http1 = connection.pipeline().get(ConnectionHandler.class);
+        if (http1 != null) {
+            http1.drain(graceMillis);
+        }
+        return http1 != null;
+    }
+
+    /** Says goodbye and waits for the streams by itself. */
+    private static boolean endHttp2(Channel connection) {
+        boolean http2 = connection.pipeline().get(Http2FrameCodec.class) != null;
+        if (http2) {
+            connection.close();
+        }
+        return http2;
     }
 }

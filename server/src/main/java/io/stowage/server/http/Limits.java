@@ -16,6 +16,7 @@ import io.netty.util.internal.PlatformDependent;
  * <tr><td>transfers</td><td>D / 64 KiB</td><td>768</td><td>429</td></tr>
  * <tr><td>sliceBytes</td><td>D / 4</td><td>12 MiB</td><td>smaller slices, one at a time for each transfer</td></tr>
  * <tr><td>windowBytes</td><td>D / 8</td><td>6 MiB</td><td>windows of 64 KiB</td></tr>
+ * <tr><td>heldBytes</td><td>D / 4</td><td>12 MiB</td><td>ENHANCE_YOUR_CALM</td></tr>
  * <tr><td>collectedBytes</td><td>H / 8</td><td>10 MiB</td><td>waits unread, then 429</td></tr>
  * <tr><td>queuedCalls</td><td>H / 16 KiB</td><td>5,120</td><td>429</td></tr>
  * </table>
@@ -71,6 +72,14 @@ public record Limits(
 
     private static int bounded(long derived, int least) {
         return (int) Math.max(least, Math.min(MOST, derived));
+    }
+
+    /**
+     * That clients of HTTP/2 may have sent before it is taken, on all connections: what fits in the wider windows and as
+     * much again, never less than one connection begins with.
+     */
+    public long heldBytes() {
+        return windowBytes + Math.max(windowBytes, 128 * KIB);
     }
 
     public Limits withConnections(int value) {

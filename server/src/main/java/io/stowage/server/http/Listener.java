@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.http.Edge.Timeouts;
 import io.stowage.server.http.Route.Endpoint;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -121,10 +123,14 @@ public final class Listener implements AutoCloseable {
         boolean finished = false;
         try {
             long graceMillis = Math.min(MAX_GRACE_MILLIS, patience.toMillis() / GRACES);
-            connections.drain(graceMillis);
-            // A port that is closed resets the connections that it has not accepted yet, and their requests are lost.
-            connections.await(graceMillis);
+            if (connections.drain(graceMillis)) {
+                // A port that is closed resets the connections that it has not accepted yet, and their requests are
+                // lost:
+                // whoever has used it lately gets the time to hear of the end, even if nothing is open for a moment.
+                TimeUnit.MILLISECONDS.sleep(graceMillis);
+            }
             server.close().awaitUninterruptibly();
+            admitAccepted();
             finished = connections.await(patience.toMillis());
         } catch (InterruptedException e) {
             server.close();
@@ -135,6 +141,13 @@ public final class Listener implements AutoCloseable {
         ended.awaitUninterruptibly();
         storage.close();
         return finished;
+    }
+
+    /** What was accepted last may still be on its way to its event loop, unknown to those that are waited for. */
+    private void admitAccepted() {
+        for (EventExecutor loop : group.isShuttingDown() ? List.<EventExecutor>of() : group) {
+            loop.submit(() -> {}).awaitUninterruptibly();
+        }
     }
 
     @Override

@@ -86,7 +86,11 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(Http2Limits.EMPTY_DATA_FRAMES)
                 .build();
         pipeline.addLast(
-                idleness(edge), codec, new Http2MultiplexHandler(new StreamInitializer(edge)), new ConnectionEnd());
+                idleness(edge),
+                codec,
+                new HeldBytes(codec.connection(), edge.budgets().held()),
+                new Http2MultiplexHandler(new StreamInitializer(edge)),
+                new ConnectionEnd());
     }
 
     /** Goes on as HTTP/2 or HTTP/1.1, whichever the handshake agreed on. */
@@ -106,6 +110,17 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
             } else {
                 http1(edge, context.pipeline(), false);
             }
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+            exceptionCaught(context, cause);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            ConnectionHandler.logFailure(context, cause);
+            context.close();
         }
     }
 

@@ -53,6 +53,7 @@ final class Refusals {
             connection.close();
             return;
         }
+        connection.pipeline().addLast(new Vanished());
         Turns.Claim turn = turns.claim(1, () -> connection.eventLoop().execute(() -> tell(connection)));
         connection.closeFuture().addListener(closed -> {
             turn.end();
@@ -67,6 +68,15 @@ final class Refusals {
         tls.ifPresent(context -> connection.pipeline().addLast(context.newHandler(connection.alloc())));
         connection.pipeline().addLast(new HttpResponseEncoder(), new Refusal());
         connection.config().setAutoRead(true);
+    }
+
+    /** A client that goes while it waits to be told: its affair, not one for the log. */
+    private static final class Vanished extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
     }
 
     /** Answers the first byte of a request, or its absence, and reads on until the client has closed. */

@@ -1,6 +1,7 @@
 package io.stowage.server.http;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -18,6 +19,12 @@ final class StreamWindow {
     static final int INITIAL_BYTES = 64 * 1024 - 1;
 
     private static final int WIDE_BYTES = 1024 * 1024;
+
+    /**
+     * A connection lets its client send more as soon as so much was taken. By default it waits for half of its window, which
+     * is never taken while streams that are left unread hold more than that: all the others would wait for them.
+     */
+    private static final float UPDATE_BYTES = INITIAL_BYTES / 2f;
 
     private final Channel stream;
     private final Budget windows;
@@ -77,6 +84,9 @@ final class StreamWindow {
         Http2LocalFlowController flow = connection.local().flowController();
         try {
             flow.incrementWindowSize(changed, bytes);
+            if (!ofStream && flow instanceof DefaultHttp2LocalFlowController connectionFlow) {
+                connectionFlow.windowUpdateRatio(changed, 1 - UPDATE_BYTES / flow.initialWindowSize(changed));
+            }
             stream.parent().flush();
         } catch (Http2Exception e) {
             throw new IllegalStateException("a window has no room for " + bytes + " bytes more", e);
