@@ -275,17 +275,21 @@ final class BitRotTest {
         }
     }
 
+    private Digest pushedAndDamaged(RegistryClient client, byte[] content) throws IOException {
+        Digest digest = client.blob("r", content);
+        Files.write(file(digest), Damage.LAST_BIT.to(content));
+        return digest;
+    }
+
     @Test
     @DisplayName("T-22 a part of a blob, and its length, are given out unverified")
     void partsAreNotVerified() throws Exception {
         try (BlobStore store = store();
                 Registry registry = start(store, true, Edge.HTTP)) {
             RegistryClient client = Edge.HTTP.client(registry);
-            byte[] content = content(100_000);
-            Digest digest = client.blob("r", content);
-            Files.write(file(digest), Damage.LAST_BIT.to(content));
+            Digest digest = pushedAndDamaged(client, content(100_000));
             assertThat(client.get(path(digest), "Range", "bytes=0-99998").body())
-                    .isEqualTo(Arrays.copyOf(content, 99_999));
+                    .isEqualTo(Arrays.copyOf(content(100_000), 99_999));
             assertThat(client.head(path(digest)).statusCode()).isEqualTo(200);
         }
     }
@@ -297,11 +301,9 @@ final class BitRotTest {
                 Registry registry = start(store, false, Edge.HTTP)) {
             RegistryClient client = Edge.HTTP.client(registry);
             byte[] content = content(100_000);
-            Digest digest = client.blob("r", content);
-            byte[] damaged = Damage.LAST_BIT.to(content);
-            Files.write(file(digest), damaged);
+            Digest digest = pushedAndDamaged(client, content);
             client.blob("r", content);
-            assertThat(client.get(path(digest)).body()).isEqualTo(damaged);
+            assertThat(client.get(path(digest)).body()).isEqualTo(Damage.LAST_BIT.to(content));
             assertThat(opened(store, RegistrySettings.defaults(), digest)).isInstanceOf(Content.FileContent.class);
             assertThat(opened(store, RegistrySettings.defaults().withVerifyContent(true), digest))
                     .isInstanceOf(Content.StreamContent.class);

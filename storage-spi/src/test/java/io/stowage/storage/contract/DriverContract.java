@@ -49,6 +49,14 @@ public abstract class DriverContract {
     }
 
     @Nested
+    final class UploadRaces extends UploadRaceContract {
+        @Override
+        StoreFixture freshStorage() throws Exception {
+            return DriverContract.this.freshStorage();
+        }
+    }
+
+    @Nested
     final class UploadTakeovers extends UploadTakeoverContract {
         @Override
         StoreFixture freshStorage() throws Exception {

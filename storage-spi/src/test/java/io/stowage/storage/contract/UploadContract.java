@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
-import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -330,48 +328,6 @@ abstract class UploadContract extends StoreContract {
         assertThat(store.uploads(Optional.empty(), 10)).isEmpty();
     }
 
-    /** {@code commit}: "in one step" */
-    @Test
-    void ofManyUploadsToOneKeyOneIsSeenWhole() throws Exception {
-        List<byte[]> contents = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            contents.add(bytes(200_000 + i, i));
-        }
-        List<BlobStore> stores = List.of(store, anotherProcess());
-        Parallel.race(contents.size(), index -> {
-            try (Upload upload = stores.get(index % 2).begin(UploadId.random(), NO_NOTE, Optional.empty())) {
-                upload.append(ByteBuffer.wrap(contents.get(index)));
-                upload.commit(TARGET);
-            }
-            return index;
-        });
-
-        byte[] seen = contentAt(store, TARGET);
-        assertThat(contents).anyMatch(content -> Arrays.equals(content, seen));
-    }
-
-    /** "A reader sees the old content of a key or the new, never a mixture, never nothing in between." */
-    @Test
-    void readersDuringACommitSeeOldOrNew() throws Exception {
-        List<byte[]> contents = List.of(bytes(150_000, 1), bytes(90_000, 2));
-        put(TARGET, contents.get(0));
-        AtomicBoolean committed = new AtomicBoolean();
-
-        Parallel.race(3, index -> {
-            if (index == 0) {
-                commitAlternately(contents, committed);
-                return 0;
-            }
-            do {
-                try (Content content = store.open(TARGET, ByteRange.ALL).orElseThrow()) {
-                    byte[] seen = readAll(content);
-                    assertThat(contents).anyMatch(each -> Arrays.equals(each, seen));
-                }
-            } while (!committed.get());
-            return index;
-        });
-    }
-
     private Upload begin(boolean targetKnown) throws StorageException {
         return store.begin(UploadId.random(), NO_NOTE, targetKnown ? Optional.of(TARGET) : Optional.empty());
     }
@@ -389,18 +345,5 @@ abstract class UploadContract extends StoreContract {
                     .allMatch(each -> each.id().compareTo(last) > 0);
         }
         return ids;
-    }
-
-    private void commitAlternately(List<byte[]> contents, AtomicBoolean committed) throws Exception {
-        try {
-            for (int i = 1; i < 10; i++) {
-                try (Upload upload = begin(false)) {
-                    upload.append(ByteBuffer.wrap(contents.get(i % 2)));
-                    upload.commit(TARGET);
-                }
-            }
-        } finally {
-            committed.set(true);
-        }
     }
 }
