@@ -9,7 +9,7 @@ build_crash() {
 }
 
 crash() { # FLAG... SUITE
-    "$work/crash" -java "${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar "$root/docker/target/registry/registry.jar" \
+    "$work/crash" -program "$root/docker/target/registry/bin/registry" \
         -scratch "$work" -port "$port" "$@" || { tail -n 20 "$work/server.log"; return 1; }
 }
 

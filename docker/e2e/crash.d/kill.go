@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/rand"
 	"os"
@@ -20,6 +21,7 @@ const (
 	longestRound   = 3 * time.Second
 	leastToLose    = 30
 	sampleOfOthers = 40
+	mostToBeReady  = 2 * time.Second // half of the times
 )
 
 // killSuite is test T-01: kill -9 in the middle of mixed pushes.
@@ -27,6 +29,9 @@ func killSuite() int {
 	random := rand.New(rand.NewSource(*seed))
 	h := newHistory()
 	directory := filepath.Join(*scratch, "store")
+	if err := fill(directory, *blobs); err != nil {
+		fatal("%v", err)
+	}
 	var ready []time.Duration
 	resumed := 0
 	for round := 0; round <= *rounds; round++ {
@@ -68,7 +73,26 @@ func killSuite() int {
 	fmt.Printf("%d kills, %d acknowledged operations, %d open uploads resumed, ready after %v (median), %v (worst), %d violations\n",
 		*rounds, h.operations, resumed, ready[len(ready)/2].Round(time.Millisecond),
 		ready[len(ready)-1].Round(time.Millisecond), h.violations)
+	if median := ready[len(ready)/2]; median > mostToBeReady {
+		h.violation("", "ready only after %v", median)
+	}
 	return h.violations
+}
+
+// fill puts so many blobs into a store that nobody has open.
+func fill(directory string, blobs int) error {
+	for i := 0; i < blobs; i++ {
+		content := []byte(fmt.Sprintf("blob %d", i))
+		digest := fmt.Sprintf("%x", sha256.Sum256(content))
+		blob := filepath.Join(directory, "docker/registry/v2/blobs/sha256", digest[:2], digest)
+		if err := os.MkdirAll(blob, 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(blob, "data"), content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hire makes pushers; each has a repository of its own for some rounds.

@@ -13,13 +13,13 @@ import (
 )
 
 var (
-	java    = flag.String("java", "java", "the JVM")
-	jar     = flag.String("jar", "", "the registry")
+	program = flag.String("program", "bin/registry", "the registry")
 	scratch = flag.String("scratch", "", "directory for everything that is written")
 	port    = flag.Int("port", 15000, "first of the ports to use")
 	rounds  = flag.Int("rounds", 200, "how often")
 	pushers = flag.Int("pushers", 8, "clients that push at once")
-	options = flag.String("options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "of the JVM; these start it soonest")
+	options = flag.String("options", "-XX:TieredStopAtLevel=1", "of the JVM; this starts it soonest")
+	blobs   = flag.Int("blobs", 0, "kill: how many are there before the first round")
 
 	filesystem = flag.String("filesystem", "ext4", "cut: of the disk, ext4 or xfs")
 	disks      = flag.String("disks", "", "cut: directory on a file system with reflinks")

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -45,9 +44,9 @@ func start(directory string, port int, prefix ...string) (*server, error) {
 		return nil, err
 	}
 	defer output.Close()
-	words := append(append([]string{}, prefix...), *java)
-	words = append(append(words, strings.Fields(*options)...), "-jar", *jar, "serve", file)
+	words := append(append([]string{}, prefix...), *program, "serve", file)
 	s := &server{command: exec.Command(words[0], words[1:]...), base: "http://" + address, exited: make(chan error, 1)}
+	s.command.Env = append(os.Environ(), "JAVA_OPTS="+*options)
 	s.command.Stdout, s.command.Stderr = output, output
 	s.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	began := time.Now()

@@ -1,10 +1,5 @@
 package io.stowage.docker;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.stowage.server.config.Configuration;
 import io.stowage.server.config.ConfigurationException;
 import java.io.IOException;
@@ -15,7 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Reads a configuration file. */
 final class ConfigurationFile {
@@ -37,48 +43,67 @@ final class ConfigurationFile {
     }
 
     private static Map<String, Object> tree(Path file) throws ConfigurationException {
-        try (YAMLParser yaml = new YAMLFactory().createParser(Files.readString(file))) {
-            return yaml.nextToken() == null ? Map.of() : map(yaml);
-        } catch (JsonProcessingException e) {
-            var place = e.getLocation();
-            String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
+        try {
+            LoaderOptions options = new LoaderOptions();
+            Yaml yaml = new Yaml(
+                    new SafeConstructor(options),
+                    new Representer(new DumperOptions()),
+                    new DumperOptions(),
+                    options,
+                    new PlainScalars());
+            Object root = yaml.load(Files.readString(file));
+            if (root instanceof Map<?, ?> map) {
+                return map(map);
+            }
+            if (root == null) {
+                return Map.of();
+            }
+            throw new ConfigurationException(file.toString(), "is no YAML map");
+        } catch (MarkedYAMLException e) {
+            Mark place = e.getProblemMark();
+            String where =
+                    place == null ? "" : " at line " + (place.getLine() + 1) + ", column " + (place.getColumn() + 1);
             throw new ConfigurationException(file.toString(), "is no YAML map" + where);
+        } catch (YAMLException e) {
+            throw new ConfigurationException(file.toString(), "is no YAML map");
         } catch (IOException e) {
             throw new ConfigurationException(
                     file.toString(), "cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 
-    // Token by token: what binds YAML to classes takes longer to load than the whole server.
-    private static Map<String, Object> map(YAMLParser yaml) throws IOException {
-        if (!yaml.isExpectedStartObjectToken()) {
-            throw new JsonParseException(yaml, "is no map");
-        }
+    /** Keys of configuration are names, whatever they look like. */
+    private static Map<String, Object> map(Map<?, ?> from) {
         Map<String, Object> map = new LinkedHashMap<>();
-        for (String key = yaml.nextFieldName(); key != null; key = yaml.nextFieldName()) {
-            yaml.nextToken();
-            map.put(key, value(yaml));
-        }
+        from.forEach((key, value) -> map.put(String.valueOf(key), named(value)));
         return map;
     }
 
-    private static List<Object> list(YAMLParser yaml) throws IOException {
-        List<Object> list = new ArrayList<>();
-        while (yaml.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(yaml));
+    private static @Nullable Object named(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map(map);
         }
-        return list;
+        return value instanceof List<?> list
+                ? new ArrayList<>(list.stream().map(ConfigurationFile::named).toList())
+                : value;
     }
 
-    private static @Nullable Object value(YAMLParser yaml) throws IOException {
-        return switch (yaml.currentToken()) {
-            case START_OBJECT -> map(yaml);
-            case START_ARRAY -> list(yaml);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> yaml.getNumberValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> yaml.getText();
-        };
+    /** No dates, and no numbers to the base of sixty: {@code 10:30} is text, as it is for Distribution. */
+    private static final class PlainScalars extends Resolver {
+
+        private static final Pattern TRUE_FALSE = Pattern.compile("^(?:true|True|TRUE|false|False|FALSE)$");
+        private static final Pattern INTEGER =
+                Pattern.compile("^(?:[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+))$");
+        private static final Pattern DECIMAL = Pattern.compile("^(?:[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?)$");
+
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, TRUE_FALSE, "tTfF");
+            addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, DECIMAL, "-+0123456789");
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
+        }
     }
 }
