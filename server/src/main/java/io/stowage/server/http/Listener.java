@@ -124,7 +124,8 @@ public final class Listener implements AutoCloseable {
         try {
             long graceMillis = Math.min(MAX_GRACE_MILLIS, patience.toMillis() / GRACES);
             if (connections.drain(graceMillis)) {
-                // A port that is closed resets the connections that it has not accepted yet, and their requests are lost.
+                // A port that is closed resets the connections that it has not accepted yet, and their requests are
+                // lost.
                 // Whoever has used it lately gets the time to hear of the end, even if nothing is open for a moment.
                 TimeUnit.MILLISECONDS.sleep(graceMillis);
             }

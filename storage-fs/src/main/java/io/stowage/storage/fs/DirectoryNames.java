@@ -41,7 +41,7 @@ final class DirectoryNames {
      * After this a directory is read again, though it seems unchanged: another process may have taken the last key from
      * below a name of it, and have left the name.
      */
-    private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Least recently used first. Guarded by this. */
     private final Map<Path, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
