@@ -186,7 +186,9 @@ final class BodyPump {
             for (int i = 0; i < SLICES_PER_VISIT && !all && canWrite(); i++) {
                 all = !writeNext();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // No direct memory for a buffer is an error to the JDK and to Netty; unseen, it would leave the client
+            // waiting.
             logFailure(e);
             onLoop(() -> end(false));
             return;
@@ -202,7 +204,7 @@ final class BodyPump {
         });
     }
 
-    private void logFailure(Exception failure) {
+    private void logFailure(Throwable failure) {
         if (failure instanceof StorageException.Corrupt) {
             LOG.error("broke off an answer to {}", context.channel().remoteAddress(), failure);
         } else {
@@ -261,7 +263,7 @@ final class BodyPump {
         ByteBuf slice;
         try {
             slice = nextSlice(content, reserved == 0 ? SCARCE_SLICE_BYTES : SLICE_BYTES);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             slices.give(reserved);
             throw e;
         }
@@ -288,7 +290,7 @@ final class BodyPump {
                     }
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             slice.release();
             throw e;
         }
