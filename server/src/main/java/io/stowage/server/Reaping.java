@@ -7,14 +7,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends unfinished uploads that nobody has touched for long: at the start and then daily. */
+/**
+ * Ends unfinished uploads that nobody has touched for long: within the first hour and then daily. It goes through all
+ * repositories, which is not for the moment in which everybody comes back, nor for all replicas at once.
+ */
 final class Reaping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reaping.class);
+
+    private static final long FIRST_WITHIN_SECONDS = TimeUnit.HOURS.toSeconds(1);
+    private static final long EVERY_SECONDS = TimeUnit.DAYS.toSeconds(1);
 
     private final ScheduledThreadPoolExecutor thread;
 
@@ -28,7 +35,9 @@ final class Reaping implements AutoCloseable {
             reaper.setDaemon(true);
             return reaper;
         });
-        var unused = thread.scheduleWithFixedDelay(() -> reap(store, clock.instant(), olderThan), 0, 1, TimeUnit.DAYS);
+        long first = ThreadLocalRandom.current().nextLong(FIRST_WITHIN_SECONDS);
+        var unused = thread.scheduleWithFixedDelay(
+                () -> reap(store, clock.instant(), olderThan), first, EVERY_SECONDS, TimeUnit.SECONDS);
         return new Reaping(thread);
     }
 

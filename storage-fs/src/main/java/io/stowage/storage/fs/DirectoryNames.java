@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,10 +44,19 @@ final class DirectoryNames {
      */
     private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** So long nobody looks whether a directory has changed while those who count their changes have made none. */
+    private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Changes changes;
+
     /** Least recently used first. Guarded by this. */
     private final Map<Path, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
 
     private long weight;
+
+    DirectoryNames(Changes changes) {
+        this.changes = changes;
+    }
 
     /** The names that can be parts of keys; none when there is no such directory. */
     SortedNames of(Path directory) throws IOException {
@@ -56,11 +66,12 @@ final class DirectoryNames {
         }
         try {
             // Before the names: a change between the two makes what is remembered look old.
+            OptionalLong count = changes.count();
             FileTime time = Files.getLastModifiedTime(directory);
             boolean settled = time.toInstant().isBefore(Instant.now().minus(SETTLED));
             SortedNames names = SortedNames.of(directory, read(directory));
             if (settled) {
-                remember(directory, new Remembered(time, names, System.nanoTime()));
+                remember(directory, new Remembered(time, names, count));
             }
             return names;
         } catch (FileSystemException e) {
@@ -73,13 +84,20 @@ final class DirectoryNames {
         synchronized (this) {
             known = remembered.get(directory);
         }
-        if (known == null || System.nanoTime() - known.since() > MAX_AGE_NANOS) {
+        long now = System.nanoTime();
+        if (known == null || now - known.since > MAX_AGE_NANOS) {
             return Optional.empty();
         }
+        OptionalLong count = changes.count();
+        if (known.isTrusted(count, now)) {
+            return Optional.of(known.names);
+        }
         try {
-            return known.time().equals(Files.getLastModifiedTime(directory))
-                    ? Optional.of(known.names())
-                    : Optional.empty();
+            if (!known.time.equals(Files.getLastModifiedTime(directory))) {
+                return Optional.empty();
+            }
+            known.confirmed(count, now);
+            return Optional.of(known.names);
         } catch (FileSystemException e) {
             return FileListing.noneIfAbsent(e, Optional.empty());
         }
@@ -118,9 +136,34 @@ final class DirectoryNames {
         return names.toArray(String[]::new);
     }
 
-    private record Remembered(FileTime time, SortedNames names, long since) {
+    /** The names of a directory, and when it was last known to have them. */
+    private static final class Remembered {
 
-        int weight() {
+        private final FileTime time;
+        private final SortedNames names;
+        private final long since = System.nanoTime();
+
+        // Of two confirmations at once one may be kept in part: both were true.
+        private volatile OptionalLong count;
+        private volatile long confirmed = since;
+
+        private Remembered(FileTime time, SortedNames names, OptionalLong count) {
+            this.time = time;
+            this.names = names;
+            this.count = count;
+        }
+
+        /** Whether all that have changed anything since, count their changes, or cannot have been many. */
+        private boolean isTrusted(OptionalLong countNow, long now) {
+            return countNow.isPresent() && countNow.equals(count) && now - confirmed < TRUSTED_NANOS;
+        }
+
+        private void confirmed(OptionalLong countNow, long now) {
+            count = countNow;
+            confirmed = now;
+        }
+
+        private int weight() {
             return DIRECTORY_WEIGHT + names.size();
         }
     }

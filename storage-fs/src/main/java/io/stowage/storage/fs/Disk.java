@@ -26,10 +26,12 @@ final class Disk {
     private static final int MAX_WRITE_BYTES = 128 * 1024;
 
     private final Durability durability;
+    private final Changes changes;
     private final Hook hook;
 
-    Disk(Durability durability, Hook hook) {
+    Disk(Durability durability, Changes changes, Hook hook) {
         this.durability = durability;
+        this.changes = changes;
         this.hook = hook;
     }
 
@@ -88,7 +90,11 @@ final class Disk {
     /** Renames over whatever file is there, in one step. */
     void rename(Path from, Path to) throws IOException {
         hook.before(Step.RENAME, to);
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            changes.made();
+        }
     }
 
     /** Makes one directory; false when it is there already. */
@@ -102,13 +108,19 @@ final class Disk {
                 return false;
             }
             throw e;
+        } finally {
+            changes.made();
         }
     }
 
     /** Removes a file or an empty directory; false when it is gone already. */
     boolean delete(Path path) throws IOException {
         hook.before(Step.DELETE, path);
-        return Files.deleteIfExists(path);
+        try {
+            return Files.deleteIfExists(path);
+        } finally {
+            changes.made();
+        }
     }
 
     /** Removes a file whose remains disturb nobody; failing is no failure. */

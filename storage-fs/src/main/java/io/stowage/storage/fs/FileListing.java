@@ -40,6 +40,9 @@ final class FileListing {
         private final ListRequest request;
         private final List<Listing.Entry> entries = new ArrayList<>();
 
+        /** Where below its directory the last key was found: neighbours are mostly alike, and one question is enough. */
+        private String lastKey = "";
+
         private Page(ListRequest request) {
             this.request = request;
         }
@@ -60,17 +63,32 @@ final class FileListing {
             int from = after.startsWith(prefix) ? sorted.firstAfter(after.substring(prefix.length())) : 0;
             for (int i = from; i < sorted.size() && !isFull(); i++) {
                 String name = prefix + sorted.name(i);
-                if (!request.delimited() || !sorted.hasKeys(i)) {
+                SortedNames.Below below = request.delimited() ? sorted.below(i) : SortedNames.Below.UNKNOWN;
+                if (below == SortedNames.Below.KEYS) {
+                    addPrefix(name + '/');
+                } else if (below == SortedNames.Below.UNKNOWN || !isEmpty(directory.resolve(sorted.name(i)))) {
                     add(directory.resolve(sorted.name(i)), name, sorted, i);
-                } else if (after.isEmpty() || (name + '/').compareTo(after) > 0) {
-                    entries.add(Listing.Entry.prefix(name + '/'));
                 }
             }
         }
 
+        private void addPrefix(String name) {
+            if (name.compareTo(request.after()) > 0) {
+                entries.add(Listing.Entry.prefix(name));
+            }
+        }
+
         private void add(Path path, String name, SortedNames sorted, int index) throws IOException {
+            if (!StorageKey.isValid(name)) {
+                return;
+            }
+            if (request.delimited() && !lastKey.isEmpty() && Files.isRegularFile(path.resolve(lastKey))) {
+                sorted.note(index, SortedNames.Below.KEYS);
+                addPrefix(name + '/');
+                return;
+            }
             Optional<BasicFileAttributes> found = attributes(path);
-            if (found.isEmpty() || !StorageKey.isValid(name)) {
+            if (found.isEmpty()) {
                 return;
             }
             if (found.get().isRegularFile()) {
@@ -88,31 +106,48 @@ final class FileListing {
         private void addDirectory(Path directory, String name, SortedNames sorted, int index) throws IOException {
             if (!request.delimited()) {
                 walk(directory, name);
-            } else if (name.compareTo(request.after()) > 0 && hasKey(directory)) {
-                sorted.noteKeys(index);
-                entries.add(Listing.Entry.prefix(name));
+                return;
             }
+            Optional<Path> key = keyBelow(directory);
+            if (key.isPresent()) {
+                lastKey = directory.relativize(key.get()).toString();
+                sorted.note(index, SortedNames.Below.KEYS);
+                addPrefix(name);
+            } else if (isEmpty(directory)) {
+                sorted.note(index, SortedNames.Below.NOTHING);
+            }
+        }
+
+        private boolean isEmpty(Path directory) throws IOException {
+            return names.of(directory).size() == 0;
         }
     }
 
-    /** Whether at least one key is below; reads no further than that. */
-    private static boolean hasKey(Path directory) throws IOException {
+    /** One of the keys below, if there are any; reads no further than that. */
+    private static Optional<Path> keyBelow(Path directory) throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 if (StorageKey.isValid(String.valueOf(child.getFileName()))) {
-                    Optional<BasicFileAttributes> found = attributes(child);
-                    if (found.isPresent()
-                            && (found.get().isRegularFile() || (found.get().isDirectory() && hasKey(child)))) {
-                        return true;
+                    Optional<Path> key = keyAt(child);
+                    if (key.isPresent()) {
+                        return key;
                     }
                 }
             }
-            return false;
+            return Optional.empty();
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         } catch (FileSystemException e) {
-            return noneIfAbsent(e, false);
+            return noneIfAbsent(e, Optional.empty());
         }
+    }
+
+    private static Optional<Path> keyAt(Path path) throws IOException {
+        Optional<BasicFileAttributes> found = attributes(path);
+        if (found.isPresent() && found.get().isDirectory()) {
+            return keyBelow(path);
+        }
+        return found.filter(BasicFileAttributes::isRegularFile).map(file -> path);
     }
 
     private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {

@@ -61,8 +61,9 @@ final class FileStore implements BlobStore {
     /** Opens the store in a directory, after redoing and clearing what dead processes have left there. */
     static FileStore open(FileStoreSettings settings) throws StorageException {
         Tree tree = new Tree(settings.root());
-        Disk disk = new Disk(settings.durability(), settings.hook());
-        DirectoryNames names = new DirectoryNames();
+        Changes changes = new Changes();
+        Disk disk = new Disk(settings.durability(), changes, settings.hook());
+        DirectoryNames names = new DirectoryNames(changes);
         Directories directories = new Directories(tree.root(), disk, names);
         KeyLocks locks = new KeyLocks();
         Stamps stamps = new Stamps();
@@ -73,6 +74,7 @@ final class FileStore implements BlobStore {
         try {
             new Preparation(tree, disk, directories).run();
             locks.share(tree.locks());
+            changes.share(tree.changes());
             List<Segment> left = new Replay(tree, disk, directories, settler, stamps, settings.boot()).run();
             if (journal.isPresent()) {
                 journal.get().adopt(left);

@@ -19,11 +19,12 @@ final class SortedNames {
     private final String[] ranks;
 
     /** Races are harmless: a note is only ever made, and at worst made twice. */
-    private final boolean[] hasKeys;
+    private final Below[] below;
 
     private SortedNames(String[] ranks) {
         this.ranks = ranks;
-        this.hasKeys = new boolean[ranks.length];
+        this.below = new Below[ranks.length];
+        Arrays.fill(below, Below.UNKNOWN);
     }
 
     static SortedNames of(Path directory, String[] names) {
@@ -43,13 +44,22 @@ final class SortedNames {
         return next.length() > name.length() && next.startsWith(name) && next.charAt(name.length()) < '/';
     }
 
-    /** Whether this name is known for a directory with a key below it. */
-    boolean hasKeys(int index) {
-        return hasKeys[index];
+    /** What is known of this name; {@link Below#NOTHING} was so once, and must be asked again. */
+    Below below(int index) {
+        return below[index];
     }
 
-    void noteKeys(int index) {
-        hasKeys[index] = true;
+    void note(int index, Below found) {
+        below[index] = found;
+    }
+
+    /** What is below a name. */
+    enum Below {
+        UNKNOWN,
+        /** A directory with a key below it. */
+        KEYS,
+        /** An empty directory. */
+        NOTHING
     }
 
     int size() {

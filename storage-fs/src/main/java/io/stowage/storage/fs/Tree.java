@@ -28,6 +28,10 @@ record Tree(Path root) {
         return own().resolve("locks");
     }
 
+    Path changes() {
+        return own().resolve("changes");
+    }
+
     Path uploads() {
         return own().resolve("uploads");
     }

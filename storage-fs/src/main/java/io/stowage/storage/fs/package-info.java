@@ -44,6 +44,12 @@
  * minute's small changes any may be missing, or their files empty; older ones and large blobs are there. Our next start
  * restores what is missing, keeps what Distribution wrote since, and undoes what it deleted since.
  *
+ * <h2>Listing</h2>
+ *
+ * A page is read from the names of directories, which are remembered. Whether they have changed is asked of the file system
+ * at most once a second as long as no process of this machine has counted a change ({@link io.stowage.storage.fs.Changes});
+ * what a stranger does, who counts nothing, is listed a second later.
+ *
  * <h2>Limits</h2>
  *
  * Conditions, and the order of changes, hold among the processes of one machine on one directory, where the file system

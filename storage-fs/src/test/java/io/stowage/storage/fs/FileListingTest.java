@@ -69,7 +69,7 @@ final class FileListingTest {
         for (int seed = 0; seed < 30; seed++) {
             Path root = memoryRoot();
             NavigableSet<String> keys = randomTree(root, new Random(seed));
-            FileListing listing = new FileListing(root, new DirectoryNames());
+            FileListing listing = new FileListing(root, new DirectoryNames(new Changes()));
 
             assertThat(all(listing, ListRequest.descendants("", limit))).containsExactlyElementsOf(keys);
             assertThat(all(listing, ListRequest.children("", limit))).containsExactlyElementsOf(children(keys));
@@ -89,7 +89,7 @@ final class FileListingTest {
     void anyNameCanBeGoneOnFrom() throws Exception {
         Path root = memoryRoot();
         NavigableSet<String> keys = randomTree(root, new Random(7));
-        FileListing listing = new FileListing(root, new DirectoryNames());
+        FileListing listing = new FileListing(root, new DirectoryNames(new Changes()));
         List<String> names = new ArrayList<>(keys);
         keys.forEach(key -> names.addAll(List.of(key + "/", key + "-", key + "0", key.substring(0, key.length() - 1))));
 
@@ -121,7 +121,7 @@ final class FileListingTest {
     void aLargeDirectoryIsReadOnce() throws Exception {
         Path directory = large(300).resolve("large");
         age(directory);
-        DirectoryNames names = new DirectoryNames();
+        DirectoryNames names = new DirectoryNames(new Changes());
 
         SortedNames first = names.of(directory);
 
@@ -133,7 +133,7 @@ final class FileListingTest {
     void aChangedDirectoryIsReadAgain() throws Exception {
         Path directory = large(300).resolve("large");
         age(directory);
-        DirectoryNames names = new DirectoryNames();
+        DirectoryNames names = new DirectoryNames(new Changes());
         assertThat(names.of(directory).size()).isEqualTo(300);
 
         Files.createFile(directory.resolve("one-more"));
@@ -145,7 +145,7 @@ final class FileListingTest {
     void aDirectoryThatHasJustChangedIsNotRemembered() throws Exception {
         Path directory = large(300).resolve("large");
         FileTime now = Files.getLastModifiedTime(directory);
-        DirectoryNames names = new DirectoryNames();
+        DirectoryNames names = new DirectoryNames(new Changes());
         assertThat(names.of(directory).size()).isEqualTo(300);
 
         Files.createFile(directory.resolve("one-more"));

@@ -9,6 +9,7 @@ import static io.stowage.storage.fs.TestStore.upload;
 import static io.stowage.storage.fs.TestStore.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -75,14 +77,86 @@ final class SharedTreeTest {
         assertThat(names(ListRequest.descendants("", 10))).containsExactly("tags/full/current/link");
     }
 
+    /** What is remembered of directories is about to be used without a look at them. */
+    private void age(String... directories) throws Exception {
+        for (String directory : directories) {
+            Files.setLastModifiedTime(root.resolve(directory), FileTime.fromMillis(0));
+        }
+    }
+
+    @Test
+    void whatAnotherServerHasDoneIsListedAtOnce() throws Exception {
+        put(store, "tags/a/current/link", utf8("x"));
+        put(store, "tags/b/current/link", utf8("x"));
+        try (FileStore other = TestStore.open(root)) {
+            for (int round = 0; round < 20; round++) {
+                age("tags");
+                assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/", "tags/b/");
+                put(other, "tags/c/current/link", utf8("x"));
+                age("tags/c");
+                assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/", "tags/b/", "tags/c/");
+                other.delete(key("tags/c/current/link"), Precondition.none());
+            }
+        }
+    }
+
+    @Test
+    void aKeyInADirectoryThatWasEmptyIsListedAtOnce() throws Exception {
+        Files.createDirectories(root.resolve("repository/_layers"));
+        put(store, "repository/_manifests/link", utf8("x"));
+        age("repository/_layers", "repository");
+        assertThat(names(ListRequest.children("repository/", 10))).containsExactly("repository/_manifests/");
+        assertThat(names(ListRequest.children("repository/", 10))).containsExactly("repository/_manifests/");
+
+        try (FileStore other = TestStore.open(root)) {
+            put(other, "repository/_layers/x", utf8("x"));
+        }
+
+        assertThat(names(ListRequest.children("repository/", 10)))
+                .containsExactly("repository/_layers/", "repository/_manifests/");
+    }
+
+    /** Distribution does not tell of what it does. */
+    @Test
+    void whatAStrangerHasDoneIsListedSoon() throws Exception {
+        put(store, "tags/a/current/link", utf8("x"));
+        age("tags");
+        assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/");
+
+        Files.createDirectories(root.resolve("tags/b"));
+        Files.write(root.resolve("tags/b/link"), utf8("x"));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            while (!names(ListRequest.children("tags/", 10)).equals(List.of("tags/a/", "tags/b/"))) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    /** A neighbour has its key somewhere else, or none, or is a file. */
+    @Test
+    void neighboursNeedNotBeAlike() throws Exception {
+        put(store, "tags/a/current/link", utf8("x"));
+        put(store, "tags/b/index/link", utf8("x"));
+        Files.createDirectories(root.resolve("tags/c/current"));
+        put(store, "tags/d", utf8("x"));
+        put(store, "tags/e/current/link", utf8("x"));
+
+        for (int page = 0; page < 3; page++) {
+            assertThat(names(ListRequest.children("tags/", 10)))
+                    .containsExactly("tags/a/", "tags/b/", "tags/d", "tags/e/");
+            assertThat(names(ListRequest.children("tags/", 10).after("tags/a/")))
+                    .containsExactly("tags/b/", "tags/d", "tags/e/");
+            assertThat(names(ListRequest.children("tags/", 10).after("tags/c"))).containsExactly("tags/d", "tags/e/");
+        }
+    }
+
     /** Distribution leaves directories without anything below them. */
     @Test
     void aDirectoryThatIsKeptByAnEmptyOneIsNotListedWhenItsLastKeyIsGone() throws Exception {
         put(store, "tags/a/current/link", utf8("x"));
         Files.createDirectories(root.resolve("tags/a/empty"));
-        for (String old : List.of("tags", "tags/a", "tags/a/current")) {
-            Files.setLastModifiedTime(root.resolve(old), FileTime.fromMillis(0));
-        }
+        age("tags", "tags/a", "tags/a/current");
         assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/");
 
         store.delete(key("tags/a/current/link"), Precondition.none());

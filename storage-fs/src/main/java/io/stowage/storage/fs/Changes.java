@@ -1,0 +1,57 @@
+package io.stowage.storage.fs;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Counts the names that are made, renamed and removed, for all processes of one machine that have the same directory: in
+ * eight bytes of a file that each of them maps. As long as the count stays, no directory has to be looked at again; that
+ * costs a read of memory instead of a system call. Any thread.
+ */
+final class Changes {
+
+    private static final VarHandle COUNT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    /** Empty where there is none: before the first change, and where nothing can be written. */
+    private volatile Optional<ByteBuffer> shared = Optional.empty();
+
+    /** Counts together with all processes that name the same file, where that can be done. */
+    void share(Path file) throws IOException {
+        if (file.getFileSystem() != FileSystems.getDefault() || !Files.isWritable(Directories.parent(file))) {
+            return;
+        }
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (channel.size() < Long.BYTES) {
+                // A mapped page without room on the disk would end the process. Others may have come first: the same
+                // zeros.
+                channel.write(ByteBuffer.allocate(Long.BYTES), 0);
+            }
+            shared = Optional.of(channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
+        }
+    }
+
+    /** A change has been made. Nobody may be told of it before. */
+    void made() {
+        Optional<ByteBuffer> count = shared;
+        if (count.isPresent()) {
+            COUNT.getAndAdd(count.get(), 0, 1L);
+        }
+    }
+
+    /** How many there have been; empty where it is not known. */
+    OptionalLong count() {
+        Optional<ByteBuffer> count = shared;
+        return count.isPresent() ? OptionalLong.of((long) COUNT.getVolatile(count.get(), 0)) : OptionalLong.empty();
+    }
+}
