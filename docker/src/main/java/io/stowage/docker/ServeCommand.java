@@ -84,7 +84,9 @@ final class ServeCommand implements Callable<Integer> {
         Registry.Builder builder = Registry.builder(store)
                 .address(configuration.http().address())
                 .deleteEnabled(configuration.storage().deleteEnabled())
-                .validateReferences(configuration.validateReferences());
+                .validateReferences(configuration.validateReferences())
+                .verifyContent(configuration.own().verifyContent())
+                .limits(configuration.own().limits());
         configuration.http().tls().ifPresent(tls -> builder.tls(tls.certificate(), tls.key()));
         return builder.build();
     }

@@ -1,5 +1,6 @@
 package io.stowage.server.config;
 
+import io.stowage.server.http.Limits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +14,16 @@ import java.util.Set;
  * What a configuration file says, as far as this server knows it.
  *
  * @param validateReferences whether a manifest is refused while something that it refers to is missing
+ * @param own what Distribution does not have
  * @param unknownKeys the paths of the keys that have no effect here, for a warning that names them
  */
 public record Configuration(
-        Storage storage, Http http, LogLevel logLevel, boolean validateReferences, List<String> unknownKeys) {
+        Storage storage, Http http, LogLevel logLevel, boolean validateReferences, Own own, List<String> unknownKeys) {
 
     /** Keys of the storage section that name no driver. */
     private static final Set<String> NO_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
+
+    private static final int MOST_AT_ONCE = 1_000_000;
 
     public Configuration {
         unknownKeys = List.copyOf(unknownKeys);
@@ -42,6 +46,14 @@ public record Configuration(
 
     /** PEM files. */
     public record Tls(Path certificate, Path key) {}
+
+    /**
+     * The section {@code stowage}.
+     *
+     * @param verifyContent whether blobs are hashed again as they are read
+     * @param limits those of the process, where the file says nothing else
+     */
+    public record Own(boolean verifyContent, Limits limits) {}
 
     /** As Distribution names them. */
     public enum LogLevel {
@@ -68,8 +80,35 @@ public record Configuration(
         Section validation = root.section("validation");
         boolean validateReferences = !validation.flag("disabled", false);
         unknown.addAll(validation.unknown());
+        Own own = own(root, unknown);
         unknown.addAll(root.unknown());
-        return new Configuration(storage, http, level, validateReferences, unknown);
+        return new Configuration(storage, http, level, validateReferences, own, unknown);
+    }
+
+    private static Own own(Section root, List<String> unknown) throws ConfigurationException {
+        Section own = root.section("stowage");
+        boolean verifyContent = own.flag("verifycontent", false);
+        Section limits = own.section("limits");
+        Limits derived = Limits.ofProcess();
+        Limits wanted = new Limits(
+                count(limits, "connections", derived.connections()),
+                count(limits, "streams", derived.streams()),
+                count(limits, "transfers", derived.transfers()),
+                bytes(limits, "slicebytes", derived.sliceBytes()),
+                bytes(limits, "windowbytes", derived.windowBytes()),
+                bytes(limits, "collectedbytes", derived.collectedBytes()),
+                count(limits, "queuedcalls", derived.queuedCalls()));
+        unknown.addAll(limits.unknown());
+        unknown.addAll(own.unknown());
+        return new Own(verifyContent, wanted);
+    }
+
+    private static int count(Section limits, String key, int derived) throws ConfigurationException {
+        return (int) limits.number(key, 1, MOST_AT_ONCE, derived);
+    }
+
+    private static long bytes(Section limits, String key, long derived) throws ConfigurationException {
+        return limits.number(key, 1, Long.MAX_VALUE, derived);
     }
 
     private static LogLevel logLevel(Section root, List<String> unknown) throws ConfigurationException {

@@ -40,6 +40,18 @@ final class Section {
         throw new ConfigurationException(path(key), "must be true or false, without quotes");
     }
 
+    /** A whole number from {@code least} to {@code most}. */
+    long number(String key, long least, long most, long otherwise) throws ConfigurationException {
+        Object value = value(key).orElse(otherwise);
+        if (value instanceof Integer || value instanceof Long) {
+            long number = ((Number) value).longValue();
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new ConfigurationException(path(key), "must be a whole number from " + least + " to " + most);
+    }
+
     /** A key whose value somebody else reads. */
     Optional<Object> value(String key) {
         known.add(key);

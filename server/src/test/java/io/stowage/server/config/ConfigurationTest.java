@@ -3,6 +3,7 @@ package io.stowage.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stowage.server.http.Limits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,7 +33,25 @@ class ConfigurationTest {
         assertThat(configuration.http().tls()).isEmpty();
         assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.INFO);
         assertThat(configuration.validateReferences()).isTrue();
+        assertThat(configuration.own()).isEqualTo(new Configuration.Own(false, Limits.ofProcess()));
         assertThat(configuration.unknownKeys()).isEmpty();
+    }
+
+    @Test
+    void ourOwnKeysAreRead() throws ConfigurationException {
+        Map<String, Object> limits = Map.of(
+                "connections", 1,
+                "streams", 2,
+                "transfers", 3,
+                "slicebytes", 4,
+                "windowbytes", 5,
+                "collectedbytes", 6L << 30,
+                "queuedcalls", 7,
+                "else", 8);
+        Configuration configuration =
+                Configuration.read(file(Map.of("stowage", Map.of("verifycontent", true, "limits", limits))));
+        assertThat(configuration.own()).isEqualTo(new Configuration.Own(true, new Limits(1, 2, 3, 4, 5, 6L << 30, 7)));
+        assertThat(configuration.unknownKeys()).containsExactly("stowage.limits.else");
     }
 
     @Test
@@ -61,6 +80,10 @@ class ConfigurationTest {
         assertThat(configuration.unknownKeys()).containsExactlyInAnyOrder("auth", "http.secret", "log.fields");
     }
 
+    private static Map<String, Object> limit(String name, Object value) {
+        return Map.of("stowage", Map.of("limits", Map.of(name, value)));
+    }
+
     static Stream<Arguments> contradictions() {
         return Stream.of(
                 Arguments.of(Map.of("version", "0.2"), "version: "),
@@ -74,6 +97,10 @@ class ConfigurationTest {
                 Arguments.of(Map.of("http", Map.of("addr", "h:99999")), "http.addr: "),
                 Arguments.of(Map.of("http", "x"), "http: "),
                 Arguments.of(Map.of("http", Map.of("tls", Map.of("key", "k"))), "http.tls: "),
+                Arguments.of(Map.of("stowage", Map.of("verifycontent", "yes")), "stowage.verifycontent: "),
+                Arguments.of(limit("connections", 0), "stowage.limits.connections: "),
+                Arguments.of(limit("queuedcalls", 1L << 40), "stowage.limits.queuedcalls: "),
+                Arguments.of(limit("slicebytes", "many"), "stowage.limits.slicebytes: "),
                 Arguments.of(Map.of("log", Map.of("level", "loud")), "log.level: "),
                 Arguments.of(Map.of("log", Map.of("level", Map.of())), "log.level: "));
     }
