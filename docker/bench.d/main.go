@@ -3,6 +3,7 @@
 //	load run      puts load on one and prints one line of figures
 //	load start    starts one, and prints how long that took and what it holds when idle
 //	load fill     writes repositories, tags and blobs straight into its directory
+//	load hold     takes the memory that is free, until it is killed
 //
 // The load comes from one thread and one epoll loop, so that a single core can
 // ask more than any server on another single core can answer. Bodies are
@@ -18,9 +19,9 @@ import (
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("load: ")
-	commands := map[string]func([]string){"run": run, "start": start, "fill": fill}
+	commands := map[string]func([]string){"run": run, "start": start, "fill": fill, "hold": hold}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
-		log.Fatal("run, start or fill?")
+		log.Fatal("run, start, fill or hold?")
 	}
 	commands[os.Args[1]](os.Args[2:])
 }
