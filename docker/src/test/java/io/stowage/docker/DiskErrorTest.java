@@ -1,10 +1,12 @@
 package io.stowage.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stowage.server.Registry;
 import io.stowage.server.RegistryClient;
 import io.stowage.storage.BlobStore;
+import io.stowage.storage.StorageException;
 import io.stowage.storage.fs.TrialDisk;
 import io.stowage.storage.fs.TrialDisk.Fault;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class DiskErrorTest {
 
     private static final Set<Fault> FAULTS = EnumSet.of(Fault.BROKEN_ONCE, Fault.BROKEN, Fault.FULL_ONCE, Fault.FULL);
+
+    private static final Set<Fault> LASTING = EnumSet.of(Fault.BROKEN, Fault.FULL);
 
     /** By HTTP, which takes much longer, only each so many-th change. */
     private static final int STRIDE = 20;
@@ -93,7 +97,7 @@ final class DiskErrorTest {
         TrialDisk prepared = Trials.prepared();
         Sight before = Trials.sight(prepared.copy());
         Sight after = Trials.sightAfter(prepared.copy(), operation);
-        for (Fault fault : EnumSet.of(Fault.BROKEN, Fault.FULL)) {
+        for (Fault fault : LASTING) {
             boolean hit = true;
             for (int step = 1; hit; step += STRIDE) {
                 TrialDisk disk = prepared.copy();
@@ -118,7 +122,13 @@ final class DiskErrorTest {
             boolean hit = disk.isHit();
             boolean done = trial.operation().isDone(status);
             Sight.assertPulls(registry);
+            if (hit && LASTING.contains(trial.fault())) {
+                assertThatThrownBy(store::probe)
+                        .isInstanceOf(
+                                trial.isFull() ? StorageException.Full.class : StorageException.Unavailable.class);
+            }
             disk.heal();
+            store.probe();
             // As another process would: it has not seen what this one remembers.
             Sight found = Sight.of(new DirectAccess(store));
             if (done) {

@@ -6,6 +6,7 @@ import static io.stowage.server.RegistryClient.header;
 import static io.stowage.server.RegistryClient.text;
 import static io.stowage.server.RegistryClient.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.stowage.oci.Digest;
 import io.stowage.oci.MediaType;
@@ -14,12 +15,17 @@ import io.stowage.storage.contract.FaultyStore;
 import io.stowage.storage.contract.Verb;
 import io.stowage.storage.memory.MemoryStore;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients see of a store that fails. */
 class StorageFailureTest {
@@ -65,6 +71,30 @@ class StorageFailureTest {
                 List.of(() -> PushMethod.POST_THEN_PUT.push(client, "r", content, Digest.sha256(content)));
             default -> throw new IllegalArgumentException(verb.name());
         };
+    }
+
+    @ParameterizedTest
+    @MethodSource("obstacles")
+    @DisplayName("T-06 a registry whose store cannot be written is not ready, and says so until it can")
+    void readinessTellsTheTruth(StorageException obstacle, String told) {
+        store.failBefore(Verb.PROBE, 1, obstacle);
+
+        HttpResponse<byte[]> answer = client.get("/readyz");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(text(answer)).isEqualTo("{\"status\":\"" + told + "\"}");
+        assertStatus(200, client.get("/livez"));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            while (client.get("/readyz").statusCode() != 200) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    private static Stream<Arguments> obstacles() {
+        return Stream.of(
+                Arguments.of(new StorageException.Full(SECRET), "the registry's storage is full"),
+                Arguments.of(new StorageException.Unavailable(SECRET), "the registry's storage does not answer"));
     }
 
     @Test

@@ -127,6 +127,13 @@ public interface BlobStore extends AutoCloseable {
     List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException;
 
     /**
+     * Sees whether the store works: writes a little where nobody finds it, and removes it.
+     *
+     * @throws StorageException as a write would
+     */
+    void probe() throws StorageException;
+
+    /**
      * A link by which a client may read {@code key} without us and without further credentials.
      *
      * @param contentType what the store is to answer as the content's type

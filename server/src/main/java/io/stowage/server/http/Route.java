@@ -25,6 +25,8 @@ public record Route(Endpoint endpoint, String repository, String reference) {
     /** The endpoints of a registry, and the methods of each. */
     public enum Endpoint {
         ROOT(GET, HEAD),
+        LIVE(GET, HEAD),
+        READY(GET, HEAD),
         API_VERSION(GET, HEAD),
         CATALOG(GET, HEAD),
         EXTENSIONS(GET, HEAD),

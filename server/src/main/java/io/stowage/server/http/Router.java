@@ -20,7 +20,7 @@ final class Router {
             return Optional.of(Route.of(Endpoint.ROOT));
         }
         if (!segments.get(0).equals("v2")) {
-            return Optional.empty();
+            return segments.size() == 1 ? health(segments.get(0)) : Optional.empty();
         }
         List<String> path = segments.subList(1, segments.size());
         int n = path.size();
@@ -31,6 +31,14 @@ final class Router {
             return path.get(0).equals("_catalog") ? Optional.of(Route.of(Endpoint.CATALOG)) : Optional.empty();
         }
         return inRepository(path, n);
+    }
+
+    private static Optional<Route> health(String segment) {
+        return switch (segment) {
+            case "livez" -> Optional.of(Route.of(Endpoint.LIVE));
+            case "readyz" -> Optional.of(Route.of(Endpoint.READY));
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<Route> inRepository(List<String> path, int n) {

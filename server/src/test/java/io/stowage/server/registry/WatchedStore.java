@@ -141,6 +141,12 @@ final class WatchedStore implements BlobStore {
     }
 
     @Override
+    public void probe() throws StorageException {
+        note("probe", "");
+        delegate.probe();
+    }
+
+    @Override
     public List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException {
         note("uploads", "");
         return delegate.uploads(after, limit);

@@ -285,6 +285,15 @@ final class FileStore implements BlobStore {
     }
 
     @Override
+    public void probe() throws StorageException {
+        try {
+            writer.probe();
+        } catch (IOException e) {
+            throw FileErrors.translate("write in", tree.root(), e);
+        }
+    }
+
+    @Override
     public Optional<URI> link(StorageKey key, LinkMethod method, Duration lifetime, String contentType) {
         return Optional.empty();
     }

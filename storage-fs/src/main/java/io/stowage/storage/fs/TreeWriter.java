@@ -69,6 +69,17 @@ final class TreeWriter {
         }
     }
 
+    /** Writes a file that nobody looks for, and removes it. */
+    void probe() throws IOException {
+        Path file = tree.newTemporary();
+        try {
+            disk.create(file, new byte[1], stamps.next());
+            disk.forceFile(file);
+        } finally {
+            disk.discard(file);
+        }
+    }
+
     private void prepare(List<SmallWrite> writes, List<Change> changes) throws IOException {
         for (SmallWrite write : writes) {
             Change change = new Change(write, stamps.next(), tree.newTemporary());

@@ -205,6 +205,12 @@ public final class MemoryStore implements BlobStore {
     }
 
     @Override
+    public void probe() throws StorageException {
+        budget.take(1, "write");
+        budget.giveBack(1);
+    }
+
+    @Override
     public List<UploadStat> uploads(Optional<UploadId> after, int limit) {
         NavigableMap<UploadId, MemorySession> rest = after.isEmpty() ? sessions : sessions.tailMap(after.get(), false);
         return rest.values().stream()

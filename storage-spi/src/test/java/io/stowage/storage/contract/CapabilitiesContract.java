@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.BlobStore.LinkMethod;
+import io.stowage.storage.ListRequest;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
@@ -46,6 +47,17 @@ abstract class CapabilitiesContract extends StoreContract {
         assertThat(anotherProcess().capabilities()).isEqualTo(first);
         assertThat(first.deleteBatch()).isPositive();
         assertThat(first.maxContentBytes()).isPositive();
+    }
+
+    /** {@code probe}: "where nobody finds it" */
+    @Test
+    void aProbeLeavesNothing() throws Exception {
+        put(KEY, utf8("content"));
+
+        store.probe();
+
+        assertThat(store.list(ListRequest.descendants("", 10)).entries()).hasSize(1);
+        assertThat(store.uploads(Optional.empty(), 10)).isEmpty();
     }
 
     /** {@code link}: "empty where the store has no such thing" */

@@ -121,6 +121,11 @@ abstract sealed class InterceptedStore implements BlobStore permits CountingStor
     }
 
     @Override
+    public void probe() throws StorageException {
+        run(Verb.PROBE, delegate::probe);
+    }
+
+    @Override
     public List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException {
         return around(Verb.UPLOADS, () -> delegate.uploads(after, limit));
     }

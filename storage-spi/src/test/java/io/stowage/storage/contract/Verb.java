@@ -13,6 +13,7 @@ public enum Verb {
     RESUME,
     ABORT,
     UPLOADS,
+    PROBE,
     LINK,
     APPEND,
     CHECKPOINT,

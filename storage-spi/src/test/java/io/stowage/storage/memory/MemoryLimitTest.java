@@ -80,7 +80,9 @@ final class MemoryLimitTest {
         assertThat(store.stat(OTHER)).isEmpty();
         assertThat(store.usedBytes()).isEqualTo(LIMIT - 10);
         write(OTHER, 10);
+        assertThatThrownBy(store::probe).isInstanceOf(StorageException.Full.class);
         store.delete(KEY, Precondition.none());
+        store.probe();
         write(OTHER, 500);
         assertThat(store.usedBytes()).isEqualTo(500);
     }

@@ -14,16 +14,19 @@ public final class Handlers {
     public static Map<Endpoint, Handler> of(RegistryService registry) {
         ApiVersionHandler version = new ApiVersionHandler();
         UploadHandler uploads = new UploadHandler(registry);
-        return Map.of(
-                Endpoint.ROOT, version,
-                Endpoint.API_VERSION, version,
-                Endpoint.EXTENSIONS, new ExtensionsHandler(),
-                Endpoint.CATALOG, new CatalogHandler(registry.catalog()),
-                Endpoint.TAGS, new TagsHandler(registry.tags()),
-                Endpoint.REFERRERS, new ReferrersHandler(registry.referrers()),
-                Endpoint.MANIFEST, new ManifestHandler(registry),
-                Endpoint.BLOB, new BlobHandler(registry.blobs()),
-                Endpoint.UPLOADS, uploads,
-                Endpoint.UPLOAD, uploads);
+        HealthHandler health = new HealthHandler(registry.readiness());
+        return Map.ofEntries(
+                Map.entry(Endpoint.ROOT, version),
+                Map.entry(Endpoint.LIVE, health),
+                Map.entry(Endpoint.READY, health),
+                Map.entry(Endpoint.API_VERSION, version),
+                Map.entry(Endpoint.EXTENSIONS, new ExtensionsHandler()),
+                Map.entry(Endpoint.CATALOG, new CatalogHandler(registry.catalog())),
+                Map.entry(Endpoint.TAGS, new TagsHandler(registry.tags())),
+                Map.entry(Endpoint.REFERRERS, new ReferrersHandler(registry.referrers())),
+                Map.entry(Endpoint.MANIFEST, new ManifestHandler(registry)),
+                Map.entry(Endpoint.BLOB, new BlobHandler(registry.blobs())),
+                Map.entry(Endpoint.UPLOADS, uploads),
+                Map.entry(Endpoint.UPLOAD, uploads));
     }
 }
