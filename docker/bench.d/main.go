@@ -3,7 +3,7 @@
 //	load run      puts load on one and prints one line of figures
 //	load start    starts one, and prints how long that took and what it holds when idle
 //	load fill     writes repositories, tags and blobs straight into its directory
-//	load hold     takes the memory that is free, until it is killed
+//	load hold     takes the memory that is free, until its input ends
 //
 // The load comes from one thread and one epoll loop, so that a single core can
 // ask more than any server on another single core can answer. Bodies are
