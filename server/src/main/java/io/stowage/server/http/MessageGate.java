@@ -2,6 +2,7 @@ package io.stowage.server.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on one message for each that is asked for: so a request behind another waits, and a body comes as fast as it is
- * taken. The socket is read ahead of that by a few messages, and no more; what one read of it brings beyond them stays
- * bytes. Event loop only.
+ * taken. The socket is read ahead of that by a few messages, and no more, and by no body while memory for bodies is scarce;
+ * what one read of it brings beyond them stays bytes. Event loop only.
  *
  * <p>Netty's own {@code FlowControlHandler} forgets, in 4.2.20, a read that is asked for while a message is being passed
  * on, and stops and starts reading from the socket for each request.
@@ -24,12 +25,19 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     /** Decoded, a request takes many times the memory of its bytes. */
     private static final int MAX_DECODED = 16;
 
+    private final Budget slices;
     private final Queue<Object> waiting = new ArrayDeque<>(4);
+    private int waitingBytes;
     private @Nullable ChannelHandlerContext context;
     private @Nullable StrictRequestDecoder decoder;
     private boolean wanted;
     private boolean passing;
     private boolean stopped;
+
+    /** @param slices which what waits is counted in */
+    MessageGate(Budget slices) {
+        this.slices = slices;
+    }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
@@ -46,6 +54,7 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         waiting.add(message);
+        count(bytes(message));
         StrictRequestDecoder source = decoder;
         if (source != null && waiting.size() >= MAX_DECODED) {
             source.pause();
@@ -61,17 +70,30 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
         try {
             while (wanted && hasMessage()) {
                 wanted = false;
-                context.fireChannelRead(waiting.remove());
+                Object message = waiting.remove();
+                count(-bytes(message));
+                context.fireChannelRead(message);
             }
         } finally {
             passing = false;
         }
         StrictRequestDecoder source = decoder;
-        boolean stop = waiting.size() > MAX_AHEAD || (source != null && source.isHolding());
+        boolean stop = waiting.size() > MAX_AHEAD
+                || (waitingBytes > 0 && !slices.hasRoom(ScarceReads.MAX_BYTES))
+                || (source != null && source.isHolding());
         if (stop != stopped) {
             stopped = stop;
             context.channel().config().setAutoRead(!stop);
         }
+    }
+
+    private static int bytes(Object message) {
+        return message instanceof HttpContent content ? content.content().readableBytes() : 0;
+    }
+
+    private void count(int bytes) {
+        waitingBytes += bytes;
+        slices.add(bytes);
     }
 
     private boolean hasMessage() {
@@ -94,6 +116,7 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     }
 
     private void releaseAll() {
+        count(-waitingBytes);
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
     }

@@ -54,7 +54,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         }
         SslHandler handler = tls.get().newHandler(channel.alloc());
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        channel.pipeline().addLast(handler, new Negotiation(edge));
+        channel.pipeline().addLast(new WholeRecords(), handler, new Negotiation(edge));
     }
 
     private static IdleStateHandler idleness(Edge edge) {
@@ -68,10 +68,10 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
     private static void http1(Edge edge, ChannelPipeline pipeline, boolean zeroCopy) {
         ConnectionClock clock = new ConnectionClock(edge.timeouts());
-        MessageGate gate = new MessageGate();
+        MessageGate gate = new MessageGate(edge.budgets().slices());
         pipeline.addLast(
                 clock,
-                new StrictRequestDecoder(),
+                new StrictRequestDecoder(edge.budgets().slices()),
                 new HttpResponseEncoder(),
                 new ConnectionClock.HeadSeen(clock),
                 gate,
@@ -141,7 +141,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
                 return;
             }
             stream.closeFuture().addListener(closed -> streams.give(1));
-            MessageGate gate = new MessageGate();
+            MessageGate gate = new MessageGate(edge.budgets().slices());
             stream.pipeline()
                     .addLast(
                             idleness(edge),

@@ -65,7 +65,8 @@ final class Refusals {
         if (!connection.isOpen()) {
             return;
         }
-        tls.ifPresent(context -> connection.pipeline().addLast(context.newHandler(connection.alloc())));
+        tls.ifPresent(
+                context -> connection.pipeline().addLast(new WholeRecords(), context.newHandler(connection.alloc())));
         connection.pipeline().addLast(new HttpResponseEncoder(), new Refusal());
         connection.config().setAutoRead(true);
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, except that a message with both Transfer-Encoding and Content-Length is refused, not repaired: two
- * parsers that repair differently are how requests are smuggled. RFC 9112, 6.3. Event loop only.
+ * parsers that repair differently are how requests are smuggled. RFC 9112, 6.3. And what it keeps of a read is counted. Event
+ * loop only.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
@@ -23,16 +24,20 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     private static final int MAX_SLICE_BYTES = 64 * 1024;
 
+    private final Budget slices;
+    private int keptBytes;
     private boolean paused;
     private boolean held;
     private @Nullable ChannelHandlerContext context;
 
-    StrictRequestDecoder() {
+    /** @param slices which what it keeps is counted in */
+    StrictRequestDecoder(Budget slices) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_SLICE_BYTES)
                 .setAllowPartialChunks(true));
+        this.slices = slices;
     }
 
     /** Leaves what has come as bytes until {@link #goOn}. */
@@ -57,6 +62,24 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     /** Whether bytes were left. */
     boolean isHolding() {
         return held;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) throws Exception {
+        super.channelRead(context, read);
+        // half a head keeps all of the buffer that it came in
+        keep(actualReadableBytes() == 0 ? 0 : internalBuffer().capacity());
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        super.handlerRemoved0(context);
+        keep(0);
+    }
+
+    private void keep(int bytes) {
+        slices.add(bytes - keptBytes);
+        keptBytes = bytes;
     }
 
     /** Netty asks for more where a read has brought no message; here that is no reason. */

@@ -33,9 +33,9 @@ final class DrainTest {
             new Refusals(1, Optional.empty(), date),
             Budgets.of(limits),
             date);
-    private final MessageGate gate = new MessageGate();
+    private final MessageGate gate = new MessageGate(new Budget(Long.MAX_VALUE));
     private final EmbeddedChannel channel = new EmbeddedChannel(
-            new StrictRequestDecoder(),
+            new StrictRequestDecoder(new Budget(Long.MAX_VALUE)),
             new HttpResponseEncoder(),
             gate,
             new ConnectionHandler(edge, gate, false, false));
