@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
@@ -33,11 +34,14 @@ var attacksHTTP2 = map[string]attack{
 	"zero window":           zeroWindow,
 	"data into the window":  intoWindow,
 	"bytes into the window": bytesIntoWindow,
+	"begun records":         begunRecords,
+	"begun frames":          begunFrames,
 }
 
 var attacksHTTP1 = map[string]attack{
 	"pipelined":        pipelined,
 	"slow heads":       slowHeads,
+	"begun heads":      begunHeads,
 	"giant header":     refusedHead("GET /v2/ HTTP/1.1\r\nHost: h\r\nX: " + strings.Repeat("x", 1<<20)),
 	"giant address":    refusedHead("GET /v2/" + strings.Repeat("x", 1<<20)),
 	"many headers":     refusedHead("GET /v2/ HTTP/1.1\r\nHost: h\r\n" + strings.Repeat("X: y\r\n", 1<<17)),
@@ -59,6 +63,9 @@ func hostile() error {
 	defer quick.close()
 	var all error
 	for _, name := range slices.Sorted(maps.Keys(attacks)) {
+		if *only != "" && name != *only {
+			continue
+		}
 		attack, start := attacks[name], time.Now()
 		err := meanwhile(quick.ping, func() error {
 			return attack(start.Add(time.Duration(*seconds) * time.Second))
@@ -379,5 +386,76 @@ func tinyChunks(stop time.Time) error {
 			conn.Close()
 		}
 		return nil
+	})
+}
+
+// crowdSize connections with a long read each would take more direct memory than
+// there is.
+const crowdSize = 600
+
+// crowd has many clients do the same and then wait, all at the same time. They
+// come a few at a time: a listen queue is short, and handshakes are dear.
+func crowd(stop time.Time, connect func() (net.Conn, error), begin func(net.Conn) error) error {
+	var conns []net.Conn
+	defer func() {
+		for _, conn := range conns {
+			conn.Close()
+		}
+	}()
+	for len(conns) < crowdSize {
+		batch := make([]net.Conn, 50)
+		err := all(len(batch), func(i int) (err error) {
+			if batch[i], err = connect(); err == nil {
+				err = begin(batch[i])
+			}
+			return err
+		})
+		for _, conn := range batch {
+			if conn != nil {
+				conns = append(conns, conn)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("after %d connections: %w", len(conns), err)
+		}
+	}
+	time.Sleep(time.Until(stop))
+	return nil
+}
+
+// begunRecords sends nearly all of a record of TLS on each connection.
+func begunRecords(stop time.Time) error {
+	record := append([]byte{23, 3, 3, 0x40, 0}, make([]byte, 16000)...)
+	return crowd(stop, func() (net.Conn, error) { return dialHTTP2() }, func(conn net.Conn) error {
+		_, err := conn.(*tls.Conn).NetConn().Write(record)
+		return err
+	})
+}
+
+// begunFrames sends nearly all of a frame, in records that are decrypted.
+func begunFrames(stop time.Time) error {
+	filler := frame(data, 0, 1, make([]byte, 16000))
+	return crowd(stop, func() (net.Conn, error) { return dialHTTP2() }, func(conn net.Conn) error {
+		request := frame(headers, endHeaders, 1, head("GET", repository+"/blobs/none"))
+		_, err := conn.Write(append(request, filler[:len(filler)-10]...))
+		return err
+	})
+}
+
+// begunHeads sends a long body first, so that the server reads much at once, and
+// then the beginning of a head, in the same read.
+func begunHeads(stop time.Time) error {
+	const length = 400 << 10
+	body := make([]byte, length)
+	c := newCaller()
+	defer c.close()
+	return crowd(stop, func() (net.Conn, error) { return dial("http/1.1") }, func(conn net.Conn) error {
+		location, err := c.begin()
+		if err != nil {
+			return err
+		}
+		location = location[strings.Index(location, "/v2/"):]
+		_, err = fmt.Fprintf(conn, "PATCH %s HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%sGET /v2/ HTTP/1.1\r\nX: ", location, length, body)
+		return err
 	})
 }

@@ -29,6 +29,7 @@ var (
 	mib      = flag.Int("mib", 500, "MiB of each transfer")
 	count    = flag.Int("manifests", 100, "manifests at once")
 	baseline = flag.String("baseline", "", "file with what the process had before")
+	only     = flag.String("only", "", "attack to make, instead of all")
 	patience = flag.Duration("patience", 10*time.Minute, "for everything together")
 )
 
