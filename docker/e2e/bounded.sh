@@ -31,10 +31,13 @@ home_of() { # VERSION: of a JDK
     return 1
 }
 
+zeros= # the digest of the blob, which takes seconds
+
 # A blob of zeros is long and takes no room.
 place_blob() { # DIRECTORY BYTES: sets blob
     local tree="$1/docker/registry/v2" hex
-    blob="$(head -c "$2" /dev/zero | sha256)"
+    zeros="${zeros:-$(head -c "$2" /dev/zero | sha256)}"
+    blob="$zeros"
     hex="${blob#*:}"
     mkdir -p "$tree/blobs/sha256/${hex:0:2}/$hex" "$tree/repositories/memory/_layers/sha256/$hex"
     truncate -s "$2" "$tree/blobs/sha256/${hex:0:2}/$hex/data"
@@ -43,18 +46,29 @@ place_blob() { # DIRECTORY BYTES: sets blob
 
 # What nobody uses any more is given back first, by the collector and by malloc,
 # and a request gives Netty the occasion to tell of a buffer that was lost.
-collect() {
+collect() { # sets heap
     "$jdk/bin/jcmd" "$server" GC.run >/dev/null &&
         "$jdk/bin/jcmd" "$server" System.trim_native_heap >/dev/null &&
-        curl -sf --cacert "$work/ca.crt" -o /dev/null "${flags[1]}/v2/"
+        curl -sf --cacert "$work/ca.crt" -o /dev/null "${flags[1]}/v2/" || return
+    read -r -a heap < <("$jdk/bin/jcmd" "$server" GC.heap_info | awk '
+        match($0, /total [0-9]+K, used [0-9]+K/) {
+            split(substr($0, RSTART, RLENGTH), word, /[ ,K]+/); committed += word[2]; used += word[4]
+        }
+        END { print "-used", used + 0, "-committed", committed + 0 }')
+    echo "${heap[*]}"
+    [ "${heap[3]}" -gt 0 ]
 }
 
-settled() {
-    collect && "$work/memory" "${flags[@]}" settle
+# Connections may be closing still, and threads idle for a while before they end.
+settled() { # [FLAG]
+    local end=$((SECONDS + 120))
+    until collect && "$work/memory" "${flags[@]}" "${heap[@]}" "$@" settle; do
+        [ "$SECONDS" -lt "$end" ] && kill -0 "$server" || return
+    done
 }
 
 measure() {
-    collect && "$work/memory" "${flags[@]}" measure
+    collect && "$work/memory" "${flags[@]}" "${heap[@]}" measure
 }
 
 # Every thread and every class that there will be, and a heap and arenas as large as

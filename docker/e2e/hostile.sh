@@ -12,7 +12,7 @@ set -uo pipefail
 # shellcheck source=bounded.sh
 . "$(dirname "$0")/bounded.sh"
 
-seconds="${SECONDS_OF_ATTACK:-2}"
+seconds="${SECONDS_OF_ATTACK:-1}"
 
 # The first time they warm up what only attacks use: code that is compiled, arenas
 # of malloc. What grows the second time grows for ever.

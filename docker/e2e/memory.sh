@@ -31,12 +31,13 @@ load() {
 
 everything() {
     check "$variant: warms up" warm_up
+    load manifests -manifests "$manifests"
     load slow-readers -mib "$fast_mib" -seconds "$slow"
     load slow-writers -seconds "$slow"
     load transfers -mib "$long_mib"
     load connections
-    load manifests -manifests "$manifests"
     load declared -seconds 2
+    check "$variant: no thread is left" settled -threads
 }
 
 # variant JDK-VERSION TRANSPORT
