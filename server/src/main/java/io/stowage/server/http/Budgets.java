@@ -5,7 +5,7 @@ package io.stowage.server.http;
  *
  * @param streams of HTTP/2
  * @param transfers bodies that pass through our memory
- * @param slices bytes of these bodies
+ * @param slices bytes of these bodies, and of what is read ahead
  * @param windows bytes that clients of HTTP/2 may send ahead
  * @param held bytes that came over HTTP/2 and nobody has taken yet
  * @param collected bytes of bodies that are collected whole

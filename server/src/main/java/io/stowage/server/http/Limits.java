@@ -25,7 +25,8 @@ import io.netty.util.internal.PlatformDependent;
  * @param streams of HTTP/2 open at once on all connections
  * @param transfers bodies under way at once that pass through our memory: uploads, and downloads over TLS; not those that
  *     the kernel sends from a file
- * @param sliceBytes of bodies under way, beyond the one slice that each transfer may have
+ * @param sliceBytes of bodies under way, read ahead or taken, and of buffers with half a head, beyond the one slice that each
+ *     transfer may have
  * @param windowBytes that clients of HTTP/2 may send ahead of what is taken, beyond the 64 KiB of each connection
  * @param collectedBytes of manifests being received, stored and answered at once; at least one always finds room
  * @param queuedCalls requests that wait for a storage thread
