@@ -57,8 +57,7 @@ func watch() func() int64 {
 }
 
 // kept is what a process holds when it has nothing to do, beside the heap that
-// nothing is in: the collector gives that back when it likes, and 40 MiB of it
-// come and go.
+// nothing is in: the collector gives that back when it likes.
 type kept struct {
 	Native, Heap, Descriptors, Threads int64
 }
@@ -82,8 +81,8 @@ func measure() error {
 
 // Rests that say nothing: code that is compiled still, parts of malloc's arenas
 // and of chunks of buffers, what is cached, a file that a background thread has
-// open, a thread that ends when it has idled long enough. Four rounds of the
-// attacks in a row, each with 162 +- 5 MiB behind it, stay far below.
+// open, a thread that ends when it has idled long enough. Of four rounds of the
+// attacks in a row none left more than the one before.
 const (
 	moreNative      = 24 << 20
 	moreHeap        = 8 << 20
