@@ -28,7 +28,7 @@ attacks() { # NAME
         esac
     done <"$work/attacks.log"
     check "$name: the attacks came to their end" grep -q '^hostile: ' "$work/attacks.log"
-    check "$name: they leave nothing behind" settled
+    check "$name: they leave nothing behind" settled -threads
     check "$name: nothing was thrown, and no buffer leaked" clean_log
 }
 
@@ -70,7 +70,7 @@ if check "HTTP/1.1: starts in 256 MiB" serve "HTTP/1.1" "$(home_of 25)" plain; t
     check "slowhttptest: heads" slow heads -H -i 1
     check "slowhttptest: bodies" slow bodies -B -i 1 -s 1000000 -t PUT
     check "slowhttptest: reads" slow reads -X -w 10 -y 20 -n 1 -z 32 -k 3
-    check "HTTP/1.1: slowhttptest leaves nothing behind" settled
+    check "HTTP/1.1: slowhttptest leaves nothing behind" settled -threads
     check "HTTP/1.1: nobody was killed" same "$kills" "$(oom_kills)"
     check "HTTP/1.1: stops" stop "$server"
 fi
