@@ -134,6 +134,7 @@ final class BodyIntake<R> implements Exchange.Intake {
         exchange.onLoop(this::schedule, this::drain);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a hint to the scheduler, on which nothing relies
     private void work() throws Exception {
         if (abandoned && !ended) {
             closeSink();
@@ -157,6 +158,8 @@ final class BodyIntake<R> implements Exchange.Intake {
                 } finally {
                     release(slice);
                 }
+                // Storing a slice takes long beside a small request, and on few cores it is in the way of all of them.
+                Thread.yield();
                 int left = inFlight.decrementAndGet();
                 if (left == 0 || left == MAX_SLICES - 1) {
                     exchange.onLoop(this::read, () -> abandoned = true);

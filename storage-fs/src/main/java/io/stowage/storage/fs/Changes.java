@@ -12,15 +12,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the names that are made, renamed and removed, for all processes of one machine that have the same directory: in
- * eight bytes of a file that each of them maps. As long as the count stays, no directory has to be looked at again; that
+ * Counts the names that are made, renamed and removed, and the keys that are removed, for all processes of one machine that
+ * have the same directory: in a few bytes of a file that each of them maps. As long as the count stays, no directory has to be looked at again; that
  * costs a read of memory instead of a system call. Any thread.
  */
 final class Changes {
 
     private static final VarHandle COUNT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final int MADE = 0;
+    private static final int REMOVED = Long.BYTES;
+    private static final int LENGTH = 2 * Long.BYTES;
+
+    /** Keys that were removed here. */
+    private final AtomicLong ownRemovals = new AtomicLong();
 
     /** Empty where there is none: before the first change, and where nothing can be written. */
     private volatile Optional<ByteBuffer> shared = Optional.empty();
@@ -32,12 +40,14 @@ final class Changes {
         }
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (channel.size() < Long.BYTES) {
+            if (channel.size() < LENGTH) {
                 // A mapped page without room on the disk would end the process. Others may have come first: the same
                 // zeros.
-                channel.write(ByteBuffer.allocate(Long.BYTES), 0);
+                channel.write(ByteBuffer.allocate(LENGTH), 0);
             }
-            shared = Optional.of(channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
+            ByteBuffer counts = channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH);
+            ownRemovals.set((long) COUNT.getVolatile(counts, REMOVED));
+            shared = Optional.of(counts);
         }
     }
 
@@ -45,13 +55,29 @@ final class Changes {
     void made() {
         Optional<ByteBuffer> count = shared;
         if (count.isPresent()) {
-            COUNT.getAndAdd(count.get(), 0, 1L);
+            COUNT.getAndAdd(count.get(), MADE, 1L);
         }
+    }
+
+    /** A key has been removed, whatever has become of its directories. Nobody may be told of it before. */
+    void removed() {
+        Optional<ByteBuffer> count = shared;
+        if (count.isPresent()) {
+            // In this order they are at worst taken for somebody else's, and never hide one of his.
+            COUNT.getAndAdd(count.get(), REMOVED, 1L);
+            ownRemovals.getAndIncrement();
+        }
+    }
+
+    /** How many keys other processes have removed since this one began; a removal here may count for a moment. */
+    long removedByOthers() {
+        Optional<ByteBuffer> count = shared;
+        return count.isPresent() ? (long) COUNT.getVolatile(count.get(), REMOVED) - ownRemovals.get() : 0;
     }
 
     /** How many there have been; empty where it is not known. */
     OptionalLong count() {
         Optional<ByteBuffer> count = shared;
-        return count.isPresent() ? OptionalLong.of((long) COUNT.getVolatile(count.get(), 0)) : OptionalLong.empty();
+        return count.isPresent() ? OptionalLong.of((long) COUNT.getVolatile(count.get(), MADE)) : OptionalLong.empty();
     }
 }

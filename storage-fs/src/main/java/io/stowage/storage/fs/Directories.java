@@ -121,6 +121,7 @@ final class Directories {
             removeEmpty(directory);
         } finally {
             names.forget(directory, root);
+            disk.keyRemoved();
         }
     }
 

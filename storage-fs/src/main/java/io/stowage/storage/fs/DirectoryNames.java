@@ -39,10 +39,10 @@ final class DirectoryNames {
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
     /**
-     * After this a directory is read again, though it seems unchanged: another process may have taken the last key from
-     * below a name of it, and have left the name.
+     * After this a directory is read again, though it seems unchanged: somebody who does not count what he removes may have
+     * taken the last key from below a name of it, and have left the name.
      */
-    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long MAX_AGE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     /** So long nobody looks whether a directory has changed while those who count their changes have made none. */
     private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -53,6 +53,9 @@ final class DirectoryNames {
     private final Map<Path, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true);
 
     private long weight;
+
+    /** Keys that other processes had removed when all this was found out. */
+    private long othersRemovals;
 
     DirectoryNames(Changes changes) {
         this.changes = changes;
@@ -82,6 +85,7 @@ final class DirectoryNames {
     private Optional<SortedNames> recall(Path directory) throws IOException {
         Remembered known;
         synchronized (this) {
+            forgetIfOthersRemoved();
             known = remembered.get(directory);
         }
         long now = System.nanoTime();
@@ -110,6 +114,16 @@ final class DirectoryNames {
         while (weight > MAX_WEIGHT) {
             weight -= oldest.next().weight();
             oldest.remove();
+        }
+    }
+
+    /** Below which names they have left nothing is not known. */
+    private void forgetIfOthersRemoved() {
+        long removals = changes.removedByOthers();
+        if (removals != othersRemovals) {
+            othersRemovals = removals;
+            remembered.clear();
+            weight = 0;
         }
     }
 

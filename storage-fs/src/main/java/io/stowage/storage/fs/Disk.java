@@ -123,6 +123,11 @@ final class Disk {
         }
     }
 
+    /** A file that was a key is gone. */
+    void keyRemoved() {
+        changes.removed();
+    }
+
     /** Removes a file whose remains disturb nobody; failing is no failure. */
     void discard(Path file) {
         try {

@@ -116,6 +116,21 @@ final class SharedTreeTest {
                 .containsExactly("repository/_layers/", "repository/_manifests/");
     }
 
+    @Test
+    void aDirectoryThatAnotherServerCouldNotRemoveIsNotListed() throws Exception {
+        put(store, "tags/a/current/link", utf8("x"));
+        Files.createDirectories(root.resolve("tags/a/empty"));
+        age("tags", "tags/a", "tags/a/current");
+        assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/");
+        assertThat(names(ListRequest.children("tags/", 10))).containsExactly("tags/a/");
+
+        try (FileStore other = TestStore.open(root)) {
+            other.delete(key("tags/a/current/link"), Precondition.none());
+        }
+
+        assertThat(names(ListRequest.children("tags/", 10))).isEmpty();
+    }
+
     /** Distribution does not tell of what it does. */
     @Test
     void whatAStrangerHasDoneIsListedSoon() throws Exception {
