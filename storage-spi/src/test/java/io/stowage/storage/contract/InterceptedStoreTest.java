@@ -146,6 +146,7 @@ final class InterceptedStoreTest {
             upload.checkpoint(new byte[0]);
         }
         store.uploads(Optional.empty(), 1);
+        store.probe();
         try (Upload upload = store.resume(id).orElseThrow()) {
             upload.reread().close();
             upload.commit(KEY);
