@@ -16,7 +16,7 @@ need curl
 program="$work/a program/registry"
 mkdir -p "${program%/*}"
 cp -a "$root/docker/target/registry" "$program"
-rm -f "$program"/lib/classes-*
+rm -f "$program"/lib/classes-* "$program"/lib/jars-*
 launcher="$program/bin/registry"
 ln -s "$launcher" "$work/link"
 config "$port" "$work/data" >"$work/config.yml"
@@ -60,6 +60,13 @@ uses_archive() {
     maps "$program/lib/classes-"
     local mapped=$?
     ends_well && return "$mapped"
+}
+
+uses_no_archive() {
+    launch "$@" || return
+    ! maps "$program/lib/classes-"
+    local unmapped=$?
+    ends_well && return "$unmapped"
 }
 
 quiet() { # the JVM says nothing of its own
@@ -145,7 +152,7 @@ for JAVA_HOME in "${homes[@]}"; do
         mv "$work/archive" "$archive"
     done
     touch "$program/lib/netty-common-"*.jar
-    check "$version starts with an archive of other classes" serves "$launcher"
+    check "$version uses no archive of other classes" uses_no_archive "$launcher"
     check "$version does not speak of that" quiet
     cp -p "$root/docker/target/registry/lib/netty-common-"*.jar "$program/lib/"
 done

@@ -62,6 +62,8 @@ public final class UploadService {
         if (!session.acquire()) {
             return progress(session, session.offset());
         }
+        // Another replica may have taken bytes of what this one has begun.
+        session.touch();
         try (UploadWriter writer = take(session, state)) {
             return progress(session, writer.start());
         }

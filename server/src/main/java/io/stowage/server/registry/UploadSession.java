@@ -121,7 +121,7 @@ final class UploadSession {
     /** The store has nothing of it. */
     void nowEmpty() {
         mayBeEmpty = true;
-        untouched = true;
+        untouched = false;
         sealed = false;
         offset = 0;
         digests = Optional.empty();

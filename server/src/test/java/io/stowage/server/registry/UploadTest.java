@@ -207,6 +207,21 @@ final class UploadTest {
     }
 
     @Test
+    @DisplayName("I4: a session that one replica knows as empty is asked for again: another one may have bytes of it")
+    void anEmptySessionMayHaveGrownElsewhere() throws Exception {
+        UploadRef empty = ref(fixture.begin());
+        RegistryService second = fixture.replica();
+        RegistryService third = fixture.replica();
+        assertThat(third.uploads().status(empty).offset()).isZero();
+
+        assertThat(patch(second, empty, "hel").offset()).isEqualTo(3);
+
+        assertThat(registry.uploads().status(empty).offset()).isEqualTo(3);
+        assertThat(third.uploads().status(empty).offset()).isEqualTo(3);
+        assertThat(put(third, empty, "lo", HELLO)).isEqualTo(HELLO);
+    }
+
+    @Test
     void anotherReplicaVerifiesWithoutReadingWhatItDidNotHash() throws Exception {
         UploadProgress at = fixture.patch(fixture.patch(fixture.begin(), "hel"), "lo");
         fixture.store.calls();
