@@ -117,50 +117,25 @@ final class BitRotTest {
 
     /** What a disk does to a file. */
     private enum Damage {
-        FIRST_BIT {
-            @Override
-            byte[] to(byte[] bytes) {
-                return flip(bytes, 0, 0x80);
-            }
-        },
-        BIT_IN_THE_MIDDLE {
-            @Override
-            byte[] to(byte[] bytes) {
-                return flip(bytes, bytes.length / 2, 0x10);
-            }
-        },
-        LAST_BIT {
-            @Override
-            byte[] to(byte[] bytes) {
-                return flip(bytes, bytes.length - 1, 0x01);
-            }
-        },
-        ZEROES {
-            @Override
-            byte[] to(byte[] bytes) {
-                return new byte[bytes.length];
-            }
-        },
-        BYTE_LOST {
-            @Override
-            byte[] to(byte[] bytes) {
-                return Arrays.copyOf(bytes, bytes.length - 1);
-            }
-        },
-        BYTE_MORE {
-            @Override
-            byte[] to(byte[] bytes) {
-                return Arrays.copyOf(bytes, bytes.length + 1);
-            }
-        },
-        EMPTIED {
-            @Override
-            byte[] to(byte[] bytes) {
-                return new byte[0];
-            }
-        };
+        FIRST_BIT,
+        BIT_IN_THE_MIDDLE,
+        LAST_BIT,
+        ZEROES,
+        BYTE_LOST,
+        BYTE_MORE,
+        EMPTIED;
 
-        abstract byte[] to(byte[] bytes);
+        byte[] to(byte[] bytes) {
+            return switch (this) {
+                case FIRST_BIT -> flip(bytes, 0, 0x80);
+                case BIT_IN_THE_MIDDLE -> flip(bytes, bytes.length / 2, 0x10);
+                case LAST_BIT -> flip(bytes, bytes.length - 1, 0x01);
+                case ZEROES -> new byte[bytes.length];
+                case BYTE_LOST -> Arrays.copyOf(bytes, bytes.length - 1);
+                case BYTE_MORE -> Arrays.copyOf(bytes, bytes.length + 1);
+                case EMPTIED -> new byte[0];
+            };
+        }
 
         private static byte[] flip(byte[] bytes, int at, int mask) {
             byte[] flipped = bytes.clone();

@@ -158,8 +158,10 @@ final class BodyIntake<R> implements Exchange.Intake {
                 } finally {
                     release(slice);
                 }
-                // Storing a slice takes long beside a small request, and on few cores it is in the way of all of them.
-                Thread.yield();
+                if (!ended) {
+                    // Storing a slice takes long beside a small request, and on few cores it is in the way of them all.
+                    Thread.yield();
+                }
                 int left = inFlight.decrementAndGet();
                 if (left == 0 || left == MAX_SLICES - 1) {
                     exchange.onLoop(this::read, () -> abandoned = true);

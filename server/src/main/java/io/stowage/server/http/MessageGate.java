@@ -92,8 +92,11 @@ final class MessageGate extends ChannelInboundHandlerAdapter {
     }
 
     private void count(int bytes) {
-        waitingBytes += bytes;
-        slices.add(bytes);
+        // most requests have no body, and all loops share the count
+        if (bytes != 0) {
+            waitingBytes += bytes;
+            slices.add(bytes);
+        }
     }
 
     private boolean hasMessage() {

@@ -78,8 +78,10 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private void keep(int bytes) {
-        slices.add(bytes - keptBytes);
-        keptBytes = bytes;
+        if (bytes != keptBytes) {
+            slices.add(bytes - keptBytes);
+            keptBytes = bytes;
+        }
     }
 
     /** Netty asks for more where a read has brought no message; here that is no reason. */

@@ -46,8 +46,8 @@ public final class Readiness {
             return Optional.of("the registry is being closed");
         }
         try {
-            if (clock.instant().isBefore(probed.plus(VALIDITY))
-                    && !clock.instant().isBefore(probed)) {
+            Instant now = clock.instant();
+            if (now.isBefore(probed.plus(VALIDITY)) && !now.isBefore(probed)) {
                 return obstacle;
             }
             Optional<String> found = probe();

@@ -13,13 +13,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts the names that are made, renamed and removed, and the keys that are removed, for all processes of one machine that
- * have the same directory: in a few bytes of a file that each of them maps. As long as the count stays, no directory has to be looked at again; that
- * costs a read of memory instead of a system call. Any thread.
+ * have the same directory: in a few bytes of a file that each of them maps. As long as the count stays, no directory has to
+ * be looked at again; that costs a read of memory instead of a system call. Any thread.
  */
 final class Changes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
     private static final VarHandle COUNT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -33,21 +37,27 @@ final class Changes {
     /** Empty where there is none: before the first change, and where nothing can be written. */
     private volatile Optional<ByteBuffer> shared = Optional.empty();
 
-    /** Counts together with all processes that name the same file, where that can be done. */
-    void share(Path file) throws IOException {
+    /**
+     * Counts together with all processes that name the same file, where that can be done. Where it cannot, on a full disk or
+     * a file system without mapped files, each listing looks at its directories.
+     */
+    void share(Path file) {
         if (file.getFileSystem() != FileSystems.getDefault() || !Files.isWritable(Directories.parent(file))) {
             return;
         }
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (channel.size() < LENGTH) {
-                // A mapped page without room on the disk would end the process. Others may have come first: the same
-                // zeros.
-                channel.write(ByteBuffer.allocate(LENGTH), 0);
+                // Takes the room on the disk: a mapped page without any is an error when it is written to. The last
+                // byte
+                // alone, as others may be counting already, and never get as far.
+                channel.write(ByteBuffer.allocate(1), LENGTH - 1);
             }
             ByteBuffer counts = channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH);
             ownRemovals.set((long) COUNT.getVolatile(counts, REMOVED));
             shared = Optional.of(counts);
+        } catch (IOException e) {
+            LOG.info("Changes are not counted in {}: listing is slower", file, e);
         }
     }
 

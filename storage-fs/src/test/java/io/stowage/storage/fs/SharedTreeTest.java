@@ -131,6 +131,25 @@ final class SharedTreeTest {
         assertThat(names(ListRequest.children("tags/", 10))).isEmpty();
     }
 
+    /** As on a full disk, or on a file system without mapped files. */
+    @Test
+    void whereChangesCannotBeCountedEachListingLooks() throws Exception {
+        Path other = Files.createDirectories(root.resolve("other"));
+        Files.createDirectories(other.resolve(".stowage/changes"));
+        try (FileStore uncounted = TestStore.open(other)) {
+            put(uncounted, "tags/a/current/link", utf8("x"));
+            Files.setLastModifiedTime(other.resolve("tags"), FileTime.fromMillis(0));
+            assertThat(uncounted.list(ListRequest.children("tags/", 10)).entries())
+                    .hasSize(1);
+
+            Files.createDirectories(other.resolve("tags/b"));
+            Files.write(other.resolve("tags/b/link"), utf8("x"));
+
+            assertThat(uncounted.list(ListRequest.children("tags/", 10)).entries())
+                    .hasSize(2);
+        }
+    }
+
     /** Distribution does not tell of what it does. */
     @Test
     void whatAStrangerHasDoneIsListedSoon() throws Exception {
