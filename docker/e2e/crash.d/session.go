@@ -43,6 +43,9 @@ func (s *session) resume(k *checker) {
 func (s *session) finish(k *checker, path string, offset int64) {
 	// half of the rest by a chunk, the other half with the end
 	middle := (offset + int64(len(s.data)) + 1) / 2
+	if middle < 2 {
+		middle = offset // of one byte the Range says no more than of none
+	}
 	if middle > offset {
 		a, err := k.c.do(request{method: "PATCH", path: s.location, body: s.data[offset:middle],
 			header: chunk(offset, middle)})
