@@ -36,7 +36,8 @@ attacks() { # NAME
 # of the stream where h2spec expects one of the connection.
 known='5.1. Stream States: half closed (remote): Sends a HEADERS frame
 5.1. Stream States: closed: Sends a HEADERS frame
-5.1.1. Stream Identifiers: Sends stream identifier that is numerically smaller than previous'
+5.1.1. Stream Identifiers: Sends stream identifier that is numerically smaller than previous
+8.1.2.1. Pseudo-Header Fields: Sends a HEADERS frame that contains a pseudo-header field as trailers'
 
 specified() {
     h2spec -h 127.0.0.1 -p "$port" -t -k -o 10 -P /v2/ -j "$work/h2spec.xml" >"$work/h2spec.log" 2>&1

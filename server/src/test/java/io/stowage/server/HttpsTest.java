@@ -93,6 +93,18 @@ class HttpsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    @DisplayName("K-38 a client that is refused in the middle of a long body gets to see why")
+    void refusalsOfLongBodiesAreSeen(HttpClient.Version version) {
+        RegistryClient client = client(version);
+        byte[] body = new byte[8 * 1024 * 1024];
+        for (int round = 0; round < 20; round++) {
+            assertStatus(404, client.send("PATCH", "/v2/r/blobs/uploads/unknown", body));
+            assertStatus(404, client.stream("PATCH", "/v2/r/blobs/uploads/unknown", body));
+        }
+    }
+
     @Test
     @DisplayName("K-42 many streams on one HTTP/2 connection all get their own content")
     void manyStreamsShareAConnection() {

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
@@ -114,10 +116,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             discardedBytes += content.content().readableBytes();
         }
         ReferenceCountUtil.release(message);
-        if (discardedBytes < MAX_LINGER_BYTES) {
+        if (multiplexed && message instanceof LastHttpContent) {
+            context.close();
+        } else if (discardedBytes < MAX_LINGER_BYTES) {
             gate.next();
         } else {
-            context.close();
+            leave(context);
         }
     }
 
@@ -236,11 +240,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         discardedBytes += bytes;
     }
 
-    /** The answer is written, or could not be. */
-    void exchangeFinished(ChannelHandlerContext context, boolean keepAlive) {
+    /**
+     * The answer is written, or could not be.
+     *
+     * @param whole whether it is written to its end
+     */
+    void exchangeFinished(ChannelHandlerContext context, boolean whole, boolean keepAlive) {
         whenWritable = null;
         Exchange finished = exchange;
-        if (finished == null) {
+        if (finished == null || (multiplexed && !whole)) {
             context.close();
         } else {
             closing |= !keepAlive;
@@ -258,7 +266,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         skipping = false;
         exchange = null;
         if (closing || !finished.hasBodyEnded() || edge.connections().isDraining()) {
-            end(context, finished.hasBodyEnded() ? LINGER_MILLIS : LINGER_IN_BODY_MILLIS);
+            end(context, finished.hasBodyEnded());
         } else {
             gate.next();
         }
@@ -266,10 +274,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /**
      * Says that nothing more comes, and listens a little while longer: a socket that is closed on unread bytes resets the
-     * connection, and the answer with it.
+     * connection, and the answer with it. A stream that is reset takes its answer along, too, with some clients.
      */
-    private void end(ChannelHandlerContext context, long lingerMillis) {
-        if (multiplexed || !context.channel().isActive()) {
+    private void end(ChannelHandlerContext context, boolean bodyEnded) {
+        if ((multiplexed && bodyEnded) || !context.channel().isActive()) {
             context.close();
             return;
         }
@@ -280,8 +288,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         } else if (context.channel() instanceof DuplexChannel socket) {
             socket.shutdownOutput();
         }
-        context.executor().schedule(() -> context.close(), lingerMillis, TimeUnit.MILLISECONDS);
+        long millis = bodyEnded ? LINGER_MILLIS : LINGER_IN_BODY_MILLIS;
+        context.executor().schedule(() -> leave(context), millis, TimeUnit.MILLISECONDS);
         gate.next();
+    }
+
+    /** Hangs up on whoever goes on sending. A stream's client is told that its answer stands: RFC 9113, 8.1. */
+    private void leave(ChannelHandlerContext context) {
+        if (multiplexed && context.channel().isActive()) {
+            context.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+        context.close();
     }
 
     /** Ends a busy connection after its answer, and an idle one after a moment: a request may be on its way to it. */

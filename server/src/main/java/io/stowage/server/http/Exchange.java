@@ -222,12 +222,12 @@ public final class Exchange {
             context.write(head(response.status(), headers));
             BodyPump.Resources resources =
                     new BodyPump.Resources(edge.storage(), edge.budgets().slices());
-            new BodyPump(context, resources, stored, !slices, success -> done(response, keepAlive && success)).start();
+            new BodyPump(context, resources, stored, !slices, success -> done(response, success, keepAlive)).start();
             return;
         }
         byte[] bytes = body instanceof Body.Bytes inMemory && !request.isHead() ? inMemory.bytes() : new byte[0];
         context.writeAndFlush(full(response.status(), headers, bytes))
-                .addListener((Future<? super Void> f) -> done(response, keepAlive && f.isSuccess()));
+                .addListener((Future<? super Void> f) -> done(response, f.isSuccess(), keepAlive));
         drop(response);
     }
 
@@ -261,11 +261,11 @@ public final class Exchange {
         return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, EmptyHttpHeaders.INSTANCE);
     }
 
-    private void done(Response response, boolean keepAlive) {
+    private void done(Response response, boolean whole, boolean keepAlive) {
         finished = true;
         settle();
         RequestLog.write(id, request, response);
-        connection().exchangeFinished(context, keepAlive);
+        connection().exchangeFinished(context, whole, whole && keepAlive);
     }
 
     private ConnectionHandler connection() {
