@@ -2,29 +2,26 @@ package io.stowage.docker;
 
 import io.stowage.server.config.Configuration;
 import io.stowage.server.config.ConfigurationException;
+import io.stowage.server.config.EnvironmentOverrides;
+import io.stowage.server.config.EnvironmentOverrides.Overridden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Reads a configuration file. */
-final class ConfigurationFile {
+/**
+ * A configuration file with the variables of the environment over it.
+ *
+ * @param tree what both say
+ * @param ignoredVariables the names of variables {@code REGISTRY_*} that no key has
+ */
+record ConfigurationFile(Configuration configuration, Map<String, Object> tree, List<String> ignoredVariables) {
 
     /** Where somebody who only wants to try it finds his registry; on no address that others can reach. */
     private static final Map<String, Object> DEFAULT = Map.of(
@@ -35,28 +32,36 @@ final class ConfigurationFile {
             "http",
             Map.of("addr", "127.0.0.1:5000"));
 
-    private ConfigurationFile() {}
-
-    /** The configuration in {@code file}, or the default one. */
-    static Configuration read(Optional<Path> file) throws ConfigurationException {
-        return Configuration.read(file.isPresent() ? tree(file.get()) : DEFAULT);
+    /**
+     * Reads {@code given}, the file that the environment names, or the default.
+     *
+     * @throws ConfigurationException when it cannot be read or makes no sense
+     */
+    static ConfigurationFile read(Optional<Path> given, Map<String, String> environment) throws ConfigurationException {
+        Optional<Path> file = given.or(() -> Optional.ofNullable(environment.get("REGISTRY_CONFIGURATION_PATH"))
+                .map(Path::of));
+        Map<String, Object> tree = file.isPresent() ? tree(file.get()) : DEFAULT;
+        Overridden overridden = EnvironmentOverrides.apply(tree, environment, ConfigurationFile::value);
+        return new ConfigurationFile(Configuration.read(overridden.tree()), overridden.tree(), overridden.ignored());
     }
 
+    private static @Nullable Object value(String text) {
+        try {
+            return YamlText.read(text);
+        } catch (YAMLException e) {
+            throw new IllegalArgumentException("no YAML", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // all keys are names
     private static Map<String, Object> tree(Path file) throws ConfigurationException {
         try {
-            LoaderOptions options = new LoaderOptions();
-            Yaml yaml = new Yaml(
-                    new SafeConstructor(options),
-                    new Representer(new DumperOptions()),
-                    new DumperOptions(),
-                    options,
-                    new PlainScalars());
-            Object root = yaml.load(Files.readString(file));
-            if (root instanceof Map<?, ?> map) {
-                return map(map);
-            }
+            Object root = YamlText.read(Files.readString(file));
             if (root == null) {
                 return Map.of();
+            }
+            if (root instanceof Map) {
+                return (Map<String, Object>) root;
             }
             throw new ConfigurationException(file.toString(), "is no YAML map");
         } catch (MarkedYAMLException e) {
@@ -69,41 +74,6 @@ final class ConfigurationFile {
         } catch (IOException e) {
             throw new ConfigurationException(
                     file.toString(), "cannot be read (" + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    /** Keys of configuration are names, whatever they look like. */
-    private static Map<String, Object> map(Map<?, ?> from) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        from.forEach((key, value) -> map.put(String.valueOf(key), named(value)));
-        return map;
-    }
-
-    private static @Nullable Object named(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map(map);
-        }
-        return value instanceof List<?> list
-                ? new ArrayList<>(list.stream().map(ConfigurationFile::named).toList())
-                : value;
-    }
-
-    /** No dates, and no numbers to the base of sixty: {@code 10:30} is text, as it is for Distribution. */
-    private static final class PlainScalars extends Resolver {
-
-        private static final Pattern TRUE_FALSE = Pattern.compile("^(?:true|True|TRUE|false|False|FALSE)$");
-        private static final Pattern INTEGER =
-                Pattern.compile("^(?:[-+]?(?:0|[1-9][0-9_]*|0[0-7_]+|0x[0-9a-fA-F_]+))$");
-        private static final Pattern DECIMAL = Pattern.compile("^(?:[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?)$");
-
-        @Override
-        protected void addImplicitResolvers() {
-            addImplicitResolver(Tag.BOOL, TRUE_FALSE, "tTfF");
-            addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
-            addImplicitResolver(Tag.FLOAT, DECIMAL, "-+0123456789");
-            addImplicitResolver(Tag.MERGE, MERGE, "<");
-            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
-            addImplicitResolver(Tag.NULL, EMPTY, null);
         }
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "An OCI distribution registry.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = ServeCommand.class)
+        subcommands = {ServeCommand.class, CheckConfigCommand.class})
 public final class Main implements Runnable {
 
     @CommandLine.Spec

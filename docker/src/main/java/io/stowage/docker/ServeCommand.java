@@ -8,6 +8,7 @@ import io.stowage.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,9 +46,7 @@ final class ServeCommand implements Callable<Integer> {
      */
     static int serve(Optional<Path> given, PrintWriter out, PrintWriter err) throws InterruptedException {
         try {
-            Optional<Path> found = given.or(() -> Optional.ofNullable(System.getenv("REGISTRY_CONFIGURATION_PATH"))
-                    .map(Path::of));
-            serve(ConfigurationFile.read(found), out);
+            serve(ConfigurationFile.read(given, System.getenv()), out);
             return 0;
         } catch (ConfigurationException e) {
             err.println("configuration error: " + e.getMessage());
@@ -58,12 +57,14 @@ final class ServeCommand implements Callable<Integer> {
         return 1;
     }
 
-    private static void serve(Configuration configuration, PrintWriter out)
+    private static void serve(ConfigurationFile file, PrintWriter out)
             throws ConfigurationException, IOException, InterruptedException {
-        Logging.configure(configuration.logLevel());
+        Configuration configuration = file.configuration();
+        Logging.configure(configuration.log());
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
-        configuration.unknownKeys().forEach(key -> log.warn("{} is not known here and has no effect", key));
-        BlobStore store = Stores.open(configuration.storage());
+        warn(file, log);
+        BlobStore store = Stores.open(
+                configuration.storage().driver(), configuration.storage().parameters());
         Registry registry = registry(configuration, store);
         try {
             registry.start();
@@ -80,14 +81,40 @@ final class ServeCommand implements Callable<Integer> {
         stopped.await();
     }
 
-    private static Registry registry(Configuration configuration, BlobStore store) {
+    /** Names, never values: these may be secrets. */
+    private static void warn(ConfigurationFile file, Logger log) {
+        Configuration configuration = file.configuration();
+        file.ignoredVariables().forEach(name -> log.warn("{} is no key of a configuration and has no effect", name));
+        configuration.unknownKeys().forEach(key -> log.warn("{} is not known here and has no effect", key));
+        List<String> idle = configuration.keysWithoutEffect();
+        if (!idle.isEmpty()) {
+            log.warn("without effect, as they are not supported yet: {}", String.join(", ", idle));
+        }
+        if (idle.stream().anyMatch(key -> key.startsWith("auth."))) {
+            log.error("nobody is asked who he is: everybody who reaches this registry may push to it");
+        }
+    }
+
+    static Registry registry(Configuration configuration, BlobStore store) {
+        Configuration.Http http = configuration.http();
+        Configuration.Storage storage = configuration.storage();
         Registry.Builder builder = Registry.builder(store)
-                .address(configuration.http().address())
-                .deleteEnabled(configuration.storage().deleteEnabled())
+                .address(http.address())
+                .http2(http.http2(), http.h2c())
+                .prefix(http.prefix())
+                .relativeUrls(http.relativeUrls())
+                .headers(http.headers())
+                .deleteEnabled(storage.deleteEnabled())
+                .readOnly(storage.readOnly())
+                .uploadPurging(storage.uploadPurging())
+                .pages(configuration.catalogMaxEntries(), configuration.tagsMax())
                 .validateReferences(configuration.validateReferences())
                 .verifyContent(configuration.own().verifyContent())
                 .limits(configuration.own().limits());
-        configuration.http().tls().ifPresent(tls -> builder.tls(tls.certificate(), tls.key()));
+        http.host().ifPresent(builder::host);
+        http.secret().ifPresent(builder::uploadSecret);
+        http.drainTimeout().ifPresent(builder::drainTimeout);
+        http.tls().ifPresent(tls -> builder.onlyTls13(tls.onlyTls13()).tls(tls.certificate(), tls.key()));
         return builder.build();
     }
 

@@ -1,12 +1,12 @@
 package io.stowage.docker;
 
-import io.stowage.server.config.Configuration;
 import io.stowage.server.config.ConfigurationException;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.StoreProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -19,24 +19,33 @@ final class Stores {
 
     private Stores() {}
 
-    /** Opens the store that a configuration asks for. */
-    static BlobStore open(Configuration.Storage storage) throws ConfigurationException, StorageException {
+    /** Opens the store of a driver. */
+    static BlobStore open(String driver, Map<String, Object> parameters)
+            throws ConfigurationException, StorageException {
+        StoreProvider chosen = provider(driver);
+        parameters.keySet().stream()
+                .filter(parameter -> !chosen.parameters().contains(parameter))
+                .forEach(parameter -> LOG.warn("storage.{}.{} has no effect", driver, parameter));
+        try {
+            return chosen.open(parameters);
+        } catch (StoreConfigurationException e) {
+            throw new ConfigurationException("storage." + driver + '.' + e.parameter(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws ConfigurationException when there is no such driver */
+    static void check(String driver) throws ConfigurationException {
+        provider(driver);
+    }
+
+    private static StoreProvider provider(String driver) throws ConfigurationException {
         List<StoreProvider> providers = ServiceLoader.load(StoreProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        StoreProvider chosen = providers.stream()
-                .filter(provider -> provider.names().contains(storage.driver()))
+        return providers.stream()
+                .filter(provider -> provider.names().contains(driver))
                 .findFirst()
-                .orElseThrow(() -> unknown(storage.driver(), providers));
-        storage.parameters().keySet().stream()
-                .filter(parameter -> !chosen.parameters().contains(parameter))
-                .forEach(parameter -> LOG.warn("storage.{}.{} has no effect", storage.driver(), parameter));
-        try {
-            return chosen.open(storage.parameters());
-        } catch (StoreConfigurationException e) {
-            throw new ConfigurationException(
-                    "storage." + storage.driver() + '.' + e.parameter(), String.valueOf(e.getMessage()));
-        }
+                .orElseThrow(() -> unknown(driver, providers));
     }
 
     private static ConfigurationException unknown(String driver, List<StoreProvider> providers) {

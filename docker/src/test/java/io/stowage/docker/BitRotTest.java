@@ -12,7 +12,6 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.server.Registry;
 import io.stowage.server.RegistryClient;
 import io.stowage.server.TestCertificate;
-import io.stowage.server.config.Configuration;
 import io.stowage.server.registry.Blob;
 import io.stowage.server.registry.RegistryService;
 import io.stowage.server.registry.RegistrySettings;
@@ -145,8 +144,7 @@ final class BitRotTest {
     }
 
     private BlobStore store() throws Exception {
-        return Stores.open(new Configuration.Storage(
-                "filesystem", Map.of("rootdirectory", directory.toString(), "durability", "relaxed"), true));
+        return Stores.open("filesystem", Map.of("rootdirectory", directory.toString(), "durability", "relaxed"));
     }
 
     private static Registry start(BlobStore store, boolean verify, Edge edge) throws IOException {

@@ -3,7 +3,6 @@ package io.stowage.docker;
 import io.stowage.server.PushMethod;
 import io.stowage.server.Registry;
 import io.stowage.server.RegistryClient;
-import io.stowage.server.config.Configuration;
 import io.stowage.storage.BlobStore;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -53,7 +52,7 @@ final class ModelTest {
             Map<String, Object> parameters = driver.equals("inmemory")
                     ? Map.of()
                     : Map.of("rootdirectory", directory.toString(), "durability", "relaxed");
-            BlobStore store = Stores.open(new Configuration.Storage(driver, parameters, true));
+            BlobStore store = Stores.open(driver, parameters);
             Registry.Builder builder =
                     Registry.builder(store).deleteEnabled(true).drainTimeout(Duration.ofSeconds(1));
             return new Open(directory, store, builder.build().start());

@@ -116,10 +116,32 @@ class ProgramTest {
     }
 
     @Test
+    void aConfigurationIsCheckedAndPrintedWithoutItsSecrets() throws Exception {
+        Path file = config("inmemory: {}", 5000);
+        Files.writeString(file, Files.readString(file) + "elsewhere: canary\nredis: {password: canary}\n");
+        Process process = registry("check-config", file.toString());
+        assertThat(output(process))
+                .contains("addr: 127.0.0.1:5000")
+                .contains("password: <hidden>")
+                .contains("without effect, not known here: elsewhere")
+                .contains("without effect, not supported yet: redis")
+                .doesNotContain("canary");
+        assertThat(process.exitValue()).isZero();
+
+        Process bad = registry("check-config", config("nowhere: {}", 1).toString());
+        assertThat(output(bad))
+                .startsWith("configuration error: storage.nowhere")
+                .hasLineCount(1);
+        assertThat(bad.exitValue()).isEqualTo(1);
+    }
+
+    @Test
     void unknownKeysWarnWithoutTheirValues() throws Exception {
         int port = freePort();
         Path file = config("inmemory: {canary: secret}", port);
-        Files.writeString(file, Files.readString(file) + "redis: {password: canary-secret}\n");
+        Files.writeString(
+                file,
+                Files.readString(file) + "elsewhere: {password: canary-secret}\nredis: {password: canary-secret}\n");
         Process process = registry("serve", file.toString());
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             StringBuilder seen = new StringBuilder();
@@ -129,7 +151,8 @@ class ProgramTest {
                 seen.append(line).append('\n');
             }
             assertThat(seen.toString())
-                    .contains("redis is not known here")
+                    .contains("elsewhere is not known here")
+                    .contains("without effect, as they are not supported yet: redis")
                     .contains("storage.inmemory.canary has no effect")
                     .doesNotContain("secret");
         } finally {

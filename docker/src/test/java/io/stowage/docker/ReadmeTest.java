@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stowage.server.config.Configuration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,9 +23,11 @@ final class ReadmeTest {
         assertThat(sample.find()).isTrue();
         Path file = Files.writeString(directory.resolve("config.yml"), sample.group(1));
 
-        Configuration configuration = ConfigurationFile.read(Optional.of(file));
+        Configuration configuration =
+                ConfigurationFile.read(Optional.of(file), Map.of()).configuration();
 
         assertThat(configuration.unknownKeys()).isEmpty();
+        assertThat(configuration.keysWithoutEffect()).isEmpty();
         assertThat(configuration.own().limits().connections()).isEqualTo(1000);
     }
 }

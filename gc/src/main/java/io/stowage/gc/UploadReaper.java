@@ -28,15 +28,20 @@ public final class UploadReaper {
     private final BlobStore store;
     private final Instant now;
     private final Duration olderThan;
+    private final boolean dryRun;
     private long examined;
     private long removed;
     private long failed;
     private Optional<StorageException> firstFailure = Optional.empty();
 
-    private UploadReaper(BlobStore store, Instant now, Duration olderThan) {
+    private UploadReaper(BlobStore store, Instant now, Duration olderThan, boolean dryRun) {
+        if (olderThan.isNegative()) {
+            throw new IllegalArgumentException("not an age: " + olderThan);
+        }
         this.store = store;
         this.now = now;
         this.olderThan = olderThan;
+        this.dryRun = dryRun;
     }
 
     /**
@@ -48,13 +53,18 @@ public final class UploadReaper {
      * @throws StorageException when uploads cannot be listed; when one of them fails, the others are still reaped
      */
     public static ReapReport reap(BlobStore store, Instant now, Duration olderThan) throws StorageException {
-        if (olderThan.isNegative()) {
-            throw new IllegalArgumentException("not an age: " + olderThan);
-        }
-        UploadReaper reaper = new UploadReaper(store, now, olderThan);
-        reaper.reapUploads();
-        reaper.reapDistributionUploads();
-        return reaper.report();
+        return new UploadReaper(store, now, olderThan, false).run();
+    }
+
+    /** As {@link #reap}, but removes nothing: the report has what would be removed. */
+    public static ReapReport count(BlobStore store, Instant now, Duration olderThan) throws StorageException {
+        return new UploadReaper(store, now, olderThan, true).run();
+    }
+
+    private ReapReport run() throws StorageException {
+        reapUploads();
+        reapDistributionUploads();
+        return report();
     }
 
     private void reapUploads() throws StorageException {
@@ -100,7 +110,9 @@ public final class UploadReaper {
         examined++;
         try {
             if (touched.when().filter(this::isStale).isPresent()) {
-                removal.run();
+                if (!dryRun) {
+                    removal.run();
+                }
                 removed++;
             }
         } catch (StorageException e) {
@@ -122,7 +134,7 @@ public final class UploadReaper {
                     failed,
                     firstFailure.get().getMessage());
         } else {
-            LOG.info("unfinished uploads: {} examined, {} removed", examined, removed);
+            LOG.info("unfinished uploads: {} examined, {} {}", examined, removed, dryRun ? "to be removed" : "removed");
         }
         return new ReapReport(examined, removed, failed);
     }

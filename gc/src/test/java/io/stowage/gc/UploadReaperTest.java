@@ -49,6 +49,16 @@ class UploadReaperTest {
     }
 
     @Test
+    void countingRemovesNothing() throws StorageException {
+        UploadId stale = upload();
+
+        ReapReport report = UploadReaper.count(store, START.plus(AGE).plusSeconds(1), AGE);
+
+        assertThat(report).isEqualTo(new ReapReport(1, 1, 0));
+        assertThat(store.resume(stale)).isPresent();
+    }
+
+    @Test
     void anUploadOfExactlyTheAgeStays() throws StorageException {
         UploadId upload = upload();
 

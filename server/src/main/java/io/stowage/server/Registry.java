@@ -2,20 +2,27 @@ package io.stowage.server;
 
 import io.stowage.server.http.Limits;
 import io.stowage.server.http.Listener;
+import io.stowage.server.http.PublicUrls;
 import io.stowage.server.http.TlsFiles;
 import io.stowage.server.http.Transport;
+import io.stowage.server.http.Writes;
 import io.stowage.server.http.handler.Handlers;
 import io.stowage.server.registry.RegistryService;
 import io.stowage.server.registry.RegistrySettings;
+import io.stowage.server.registry.UploadSecret;
 import io.stowage.storage.BlobStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +63,7 @@ public final class Registry implements AutoCloseable {
                     threads -> Handlers.of(
                             RegistryService.create(settings.store, settings.domain, threads, settings.clock)));
             listener = opened;
-            reaping = Reaping.start(settings.store, settings.clock, settings.domain.uploadLifetime());
+            reaping = settings.purges() ? Reaping.start(settings.store, settings.clock, settings.purging) : null;
         }
         return this;
     }
@@ -110,6 +117,15 @@ public final class Registry implements AutoCloseable {
         private final BlobStore store;
         private InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
         private Optional<TlsFiles> tls = Optional.empty();
+        private boolean onlyTls13;
+        private boolean http2 = true;
+        private boolean h2c;
+        private List<String> prefix = List.of();
+        private Optional<URI> host = Optional.empty();
+        private boolean relativeUrls = true;
+        private Map<String, List<String>> headers = Map.of();
+        private boolean readOnly;
+        private UploadPurging purging = UploadPurging.DEFAULT;
         private RegistrySettings domain = RegistrySettings.defaults();
         private Duration drainTimeout = Duration.ofSeconds(60);
         private Duration headTimeout = Duration.ofSeconds(10);
@@ -141,7 +157,88 @@ public final class Registry implements AutoCloseable {
          * @param key PEM, PKCS#8, unencrypted
          */
         public Builder tls(Path certificate, Path key) {
-            this.tls = Optional.of(new TlsFiles(certificate, key));
+            this.tls = Optional.of(new TlsFiles(certificate, key, onlyTls13));
+            return this;
+        }
+
+        /** Refuse TLS 1.2. Default: no. */
+        public Builder onlyTls13(boolean only) {
+            this.onlyTls13 = only;
+            this.tls = tls.map(files -> new TlsFiles(files.certificate(), files.key(), only));
+            return this;
+        }
+
+        /**
+         * Which clients may speak HTTP/2.
+         *
+         * @param overTls those who come by TLS, and ask for it in the handshake. Default: yes
+         * @param inCleartext those who come without, and begin with it. Default: no
+         */
+        public Builder http2(boolean overTls, boolean inCleartext) {
+            this.http2 = overTls;
+            this.h2c = inCleartext;
+            return this;
+        }
+
+        /**
+         * What stands before the paths of the API, as in {@code /registry/v2/}; {@code /}, {@code /livez} and {@code /readyz}
+         * stay where they are. Default: {@code /}.
+         *
+         * @param path with a slash at both ends
+         */
+        public Builder prefix(String path) {
+            if (!path.startsWith("/") || !path.endsWith("/")) {
+                throw new IllegalArgumentException("a prefix begins and ends with a slash");
+            }
+            this.prefix = Stream.of(path.split("/"))
+                    .filter(segment -> !segment.isEmpty())
+                    .toList();
+            return this;
+        }
+
+        /** Scheme and authority of the URLs in answers, whatever address clients used. Default: none. */
+        public Builder host(URI schemeAndAuthority) {
+            this.host = Optional.of(schemeAndAuthority);
+            return this;
+        }
+
+        /**
+         * Whether URLs in answers name no host. Default: yes. {@code false} names the one that the client used, or that a
+         * proxy says it used in {@code X-Forwarded-Host} and {@code X-Forwarded-Proto}.
+         */
+        public Builder relativeUrls(boolean relative) {
+            this.relativeUrls = relative;
+            return this;
+        }
+
+        /** Headers of every answer. Default: none but the registry's own. */
+        public Builder headers(Map<String, List<String>> values) {
+            this.headers = Map.copyOf(values);
+            return this;
+        }
+
+        /** Whether pushes and deletes are refused with 405, and unfinished uploads stay. Default: no. */
+        public Builder readOnly(boolean only) {
+            this.readOnly = only;
+            return this;
+        }
+
+        /** What becomes of unfinished uploads. */
+        public Builder uploadPurging(UploadPurging settings) {
+            this.purging = settings;
+            this.domain = domain.withUploadLifetime(settings.age());
+            return this;
+        }
+
+        /** What the state of uploads is signed with, the same for all replicas. Default: one that is kept in the store. */
+        public Builder uploadSecret(String secret) {
+            this.domain = domain.withUploadSecret(UploadSecret.of(secret.getBytes(StandardCharsets.UTF_8)));
+            return this;
+        }
+
+        /** The longest page of the catalog and of tags, in entries. Default: 1,000 each. */
+        public Builder pages(int catalogMaxEntries, int tagsMax) {
+            this.domain = domain.withPages(catalogMaxEntries, tagsMax);
             return this;
         }
 
@@ -219,17 +316,32 @@ public final class Registry implements AutoCloseable {
             return new Registry(this);
         }
 
+        private Writes writes() {
+            if (readOnly) {
+                return Writes.NONE;
+            }
+            return domain.deleteEnabled() ? Writes.ALL : Writes.NO_DELETES;
+        }
+
+        private boolean purges() {
+            return purging.enabled() && !readOnly;
+        }
+
         private Listener.Settings listening() {
             int cores = Runtime.getRuntime().availableProcessors();
             return new Listener.Settings(
                     address,
                     tls,
                     nativeTransport ? Transport.best() : Transport.NIO,
+                    http2,
+                    h2c,
                     cores,
                     STORAGE_THREADS,
                     store.capabilities().local(),
                     limits,
-                    domain.deleteEnabled(),
+                    writes(),
+                    new PublicUrls(prefix, host, relativeUrls),
+                    headers,
                     headTimeout,
                     idleTimeout,
                     bodyRatePeriod,

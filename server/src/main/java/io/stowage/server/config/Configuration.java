@@ -1,9 +1,11 @@
 package io.stowage.server.config;
 
+import io.stowage.server.UploadPurging;
 import io.stowage.server.http.Limits;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,49 +13,49 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a configuration file says, as far as this server knows it.
+ * What a configuration file and the environment say, as far as this server knows it.
  *
  * @param validateReferences whether a manifest is refused while something that it refers to is missing
+ * @param catalogMaxEntries the longest page of the catalog
+ * @param tagsMax the longest page of tags
  * @param own what Distribution does not have
- * @param unknownKeys the paths of the keys that have no effect here, for a warning that names them
+ * @param unknownKeys the paths of keys that nobody knows
+ * @param keysWithoutEffect the paths of Distribution's keys that have no effect here yet
  */
 public record Configuration(
-        Storage storage, Http http, LogLevel logLevel, boolean validateReferences, Own own, List<String> unknownKeys) {
+        Log log,
+        Storage storage,
+        Http http,
+        boolean validateReferences,
+        int catalogMaxEntries,
+        int tagsMax,
+        Own own,
+        List<String> unknownKeys,
+        List<String> keysWithoutEffect) {
 
     /** Keys of the storage section that name no driver. */
     private static final Set<String> NO_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
 
-    private static final int MOST_AT_ONCE = 1_000_000;
+    private static final int DEFAULT_PAGE = 1000;
+
+    /** A longer page would be all of the registry in memory. */
+    private static final int LONGEST_PAGE = 1_000_000;
 
     public Configuration {
         unknownKeys = List.copyOf(unknownKeys);
+        keysWithoutEffect = List.copyOf(keysWithoutEffect);
     }
 
     /**
-     * Which store, and what may be done to it.
+     * The log of the process.
      *
-     * @param driver its name
-     * @param parameters its parameters, as they stand in the file
+     * @param fields on every line
      */
-    public record Storage(String driver, Map<String, Object> parameters, boolean deleteEnabled) {
-        public Storage {
-            parameters = Map.copyOf(parameters);
+    public record Log(LogLevel level, LogFormat format, Map<String, String> fields) {
+        public Log {
+            fields = Map.copyOf(fields);
         }
     }
-
-    /** Where to listen. */
-    public record Http(InetSocketAddress address, Optional<Tls> tls) {}
-
-    /** PEM files. */
-    public record Tls(Path certificate, Path key) {}
-
-    /**
-     * The section {@code stowage}.
-     *
-     * @param verifyContent whether blobs are hashed again as they are read
-     * @param limits those of the process, where the file says nothing else
-     */
-    public record Own(boolean verifyContent, Limits limits) {}
 
     /** As Distribution names them. */
     public enum LogLevel {
@@ -63,74 +65,123 @@ public record Configuration(
         DEBUG
     }
 
+    /** As Distribution names them; its logstash is JSON, too. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
     /**
-     * Reads a file's tree of maps.
+     * Which store, and what may be done to it.
      *
+     * @param driver its name
+     * @param parameters its parameters, as they stand in the file
+     * @param readOnly whether nothing may be pushed or deleted
+     */
+    public record Storage(
+            String driver,
+            Map<String, Object> parameters,
+            boolean deleteEnabled,
+            boolean readOnly,
+            UploadPurging uploadPurging) {
+        public Storage {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /**
+     * Where to listen, and what clients are told.
+     *
+     * @param prefix before every path, with a slash at both ends; {@code /} when there is none
+     * @param host scheme and authority for the URLs in answers
+     * @param relativeUrls whether URLs in answers have no host
+     * @param secret what replicas sign the state of uploads with; when absent, they keep one in the store
+     * @param drainTimeout how long requests under way may take when the process is told to stop
+     * @param headers in every answer
+     * @param http2 over TLS
+     * @param h2c HTTP/2 without TLS
+     */
+    public record Http(
+            InetSocketAddress address,
+            Optional<Tls> tls,
+            String prefix,
+            Optional<URI> host,
+            boolean relativeUrls,
+            Optional<String> secret,
+            Optional<Duration> drainTimeout,
+            Map<String, List<String>> headers,
+            boolean http2,
+            boolean h2c) {
+        public Http {
+            headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public String toString() {
+            return "Http[" + address + ']'; // never the secret
+        }
+    }
+
+    /**
+     * PEM files.
+     *
+     * @param onlyTls13 whether TLS 1.2 is refused
+     */
+    public record Tls(Path certificate, Path key, boolean onlyTls13) {}
+
+    /**
+     * The section {@code stowage}.
+     *
+     * @param verifyContent whether blobs are hashed again as they are read
+     * @param limits those of the process, where the file says nothing else
+     */
+    public record Own(boolean verifyContent, Limits limits) {}
+
+    /**
+     * Reads a tree of maps.
+     *
+     * @param file as a YAML parser gives it, after {@link EnvironmentOverrides}
      * @throws ConfigurationException when it makes no sense
      */
     public static Configuration read(Map<String, Object> file) throws ConfigurationException {
-        Section root = new Section("", file);
-        if (!root.text("version").equals(Optional.of("0.1"))) {
+        Reading reading = new Reading();
+        Values values = reading.read(file);
+        if (!values.text("version").equals(Optional.of("0.1"))) {
             throw new ConfigurationException("version", "must be 0.1");
         }
-        List<String> unknown = new ArrayList<>();
-        LogLevel level = logLevel(root, unknown);
-        Storage storage = storage(root, unknown);
-        Http http = http(root, unknown);
-        Section validation = root.section("validation");
-        boolean validateReferences = !validation.flag("disabled", false);
-        unknown.addAll(validation.unknown());
-        Own own = own(root, unknown);
-        unknown.addAll(root.unknown());
-        return new Configuration(storage, http, level, validateReferences, own, unknown);
+        return new Configuration(
+                log(values),
+                storage(values),
+                http(values),
+                !values.flag("validation.disabled", false),
+                page(values.number("catalog.maxentries", DEFAULT_PAGE)),
+                page(values.number("tags.maxtags", DEFAULT_PAGE)),
+                own(values),
+                reading.unknown(),
+                reading.later());
     }
 
-    private static Own own(Section root, List<String> unknown) throws ConfigurationException {
-        Section own = root.section("stowage");
-        boolean verifyContent = own.flag("verifycontent", false);
-        Section limits = own.section("limits");
-        Limits derived = Limits.ofProcess();
-        Limits wanted = new Limits(
-                count(limits, "connections", derived.connections()),
-                count(limits, "streams", derived.streams()),
-                count(limits, "transfers", derived.transfers()),
-                bytes(limits, "slicebytes", derived.sliceBytes()),
-                bytes(limits, "windowbytes", derived.windowBytes()),
-                bytes(limits, "collectedbytes", derived.collectedBytes()),
-                count(limits, "queuedcalls", derived.queuedCalls()));
-        unknown.addAll(limits.unknown());
-        unknown.addAll(own.unknown());
-        return new Own(verifyContent, wanted);
+    private static int page(long entries) {
+        return entries <= 0 ? DEFAULT_PAGE : (int) Math.min(entries, LONGEST_PAGE);
     }
 
-    private static int count(Section limits, String key, int derived) throws ConfigurationException {
-        return (int) limits.number(key, 1, MOST_AT_ONCE, derived);
+    private static Log log(Values values) {
+        String level =
+                values.text("log.level").or(() -> values.text("loglevel")).orElse("info");
+        String format = values.text("log.formatter").orElse("text");
+        Map<String, String> fields = new java.util.TreeMap<>();
+        values.map("log.fields").forEach((name, value) -> fields.put(name, String.valueOf(value)));
+        return new Log(
+                LogLevel.valueOf(level.toUpperCase(Locale.ROOT)),
+                format.equals("text") ? LogFormat.TEXT : LogFormat.JSON,
+                fields);
     }
 
-    private static long bytes(Section limits, String key, long derived) throws ConfigurationException {
-        return limits.number(key, 1, Long.MAX_VALUE, derived);
-    }
-
-    private static LogLevel logLevel(Section root, List<String> unknown) throws ConfigurationException {
-        Section log = root.section("log");
-        Optional<String> old = root.text("loglevel");
-        String level = log.text("level").or(() -> old).orElse("info");
-        unknown.addAll(log.unknown());
-        try {
-            return LogLevel.valueOf(level.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("log.level", "must be error, warn, info or debug");
-        }
-    }
-
-    private static Storage storage(Section root, List<String> unknown) throws ConfigurationException {
-        Optional<Object> value = root.value("storage");
-        if (value.isPresent() && value.get() instanceof String driver) {
-            return new Storage(driver, Map.of(), false);
-        }
-        Section storage = root.section("storage");
-        List<String> drivers =
-                storage.keys().stream().filter(key -> !NO_DRIVERS.contains(key)).toList();
+    private static Storage storage(Values values) throws ConfigurationException {
+        List<String> drivers = values.names("storage").stream()
+                .filter(name -> !NO_DRIVERS.contains(name))
+                .sorted()
+                .toList();
         if (drivers.size() != 1) {
             throw new ConfigurationException(
                     "storage",
@@ -139,41 +190,91 @@ public record Configuration(
                             : "must name one driver only, not " + String.join(" and ", drivers));
         }
         String driver = drivers.get(0);
-        Section delete = storage.section("delete");
-        boolean deleteEnabled = delete.flag("enabled", false);
-        Map<String, Object> parameters =
-                storage.asMap(driver, storage.value(driver).orElse(Map.of()));
-        unknown.addAll(delete.unknown());
-        unknown.addAll(storage.unknown());
-        return new Storage(driver, parameters, deleteEnabled);
+        return new Storage(
+                driver,
+                values.map("storage." + driver),
+                values.flag("storage.delete.enabled", false),
+                values.flag("storage.maintenance.readonly", false),
+                uploadPurging(values));
     }
 
-    private static Http http(Section root, List<String> unknown) throws ConfigurationException {
-        Section http = root.section("http");
-        InetSocketAddress address = address(http.text("addr").orElse(":5000"));
-        Section tls = http.section("tls");
-        Optional<String> certificate = tls.text("certificate");
-        Optional<String> key = tls.text("key");
-        unknown.addAll(tls.unknown());
-        unknown.addAll(http.unknown());
+    private static UploadPurging uploadPurging(Values values) throws ConfigurationException {
+        String path = "storage.maintenance.uploadpurging";
+        Duration age = values.duration(path + ".age").orElse(UploadPurging.DEFAULT.age());
+        Duration interval = values.duration(path + ".interval").orElse(UploadPurging.DEFAULT.interval());
+        if (age.isNegative() || age.isZero()) {
+            throw new ConfigurationException(path + ".age", "must be longer than nothing, for example 168h");
+        }
+        if (interval.isNegative() || interval.isZero()) {
+            throw new ConfigurationException(path + ".interval", "must be longer than nothing, for example 24h");
+        }
+        return new UploadPurging(
+                values.flag(path + ".enabled", true), age, interval, values.flag(path + ".dryrun", false));
+    }
+
+    private static Http http(Values values) throws ConfigurationException {
+        if (values.text("http.net").equals(Optional.of("unix"))) {
+            throw new ConfigurationException("http.net", "only tcp is there");
+        }
+        String prefix = values.text("http.prefix").orElse("/");
+        if (!prefix.matches("/|/([A-Za-z0-9._~-]+/)+")) {
+            throw new ConfigurationException("http.prefix", "must begin and end with a slash, for example /registry/");
+        }
+        Optional<Duration> drain = values.duration("http.draintimeout").filter(time -> !time.isZero());
+        if (drain.isPresent() && drain.get().isNegative()) {
+            throw new ConfigurationException("http.draintimeout", "must not be negative");
+        }
+        return new Http(
+                Addresses.tcp("http.addr", values.text("http.addr").orElse(":5000")),
+                tls(values),
+                prefix,
+                Addresses.host("http.host", values.text("http.host")),
+                values.flag("http.relativeurls", true),
+                values.text("http.secret").filter(secret -> !secret.isEmpty()),
+                drain,
+                headers(values),
+                !values.flag("http.http2.disabled", false),
+                values.flag("http.h2c.enabled", false));
+    }
+
+    private static Map<String, List<String>> headers(Values values) throws ConfigurationException {
+        Map<String, List<String>> headers = values.lists("http.headers");
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            boolean whole = header.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+                    && header.getValue().stream().allMatch(value -> value.matches("[ -~]*"));
+            if (!whole) {
+                throw new ConfigurationException(
+                        "http.headers." + header.getKey(),
+                        "must be the name of a header, and its values one line each");
+            }
+        }
+        return headers;
+    }
+
+    private static Optional<Tls> tls(Values values) throws ConfigurationException {
+        Optional<String> certificate = values.text("http.tls.certificate").filter(path -> !path.isEmpty());
+        Optional<String> key = values.text("http.tls.key").filter(path -> !path.isEmpty());
         if (certificate.isPresent() != key.isPresent()) {
             throw new ConfigurationException("http.tls", "needs both certificate and key");
         }
-        Optional<Tls> files = certificate.isPresent()
-                ? Optional.of(new Tls(Path.of(certificate.get()), Path.of(key.orElseThrow())))
+        boolean onlyTls13 = values.text("http.tls.minimumtls").equals(Optional.of("tls1.3"));
+        return certificate.isPresent()
+                ? Optional.of(new Tls(Path.of(certificate.get()), Path.of(key.orElseThrow()), onlyTls13))
                 : Optional.empty();
-        return new Http(address, files);
     }
 
-    /** {@code host:port}; without a host, every address of this machine. */
-    private static InetSocketAddress address(String text) throws ConfigurationException {
-        int colon = text.lastIndexOf(':');
-        try {
-            String host = text.substring(0, colon).replace("[", "").replace("]", "");
-            int port = Integer.parseInt(text.substring(colon + 1));
-            return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new ConfigurationException("http.addr", "must be host:port or :port");
-        }
+    private static Own own(Values values) {
+        Limits derived = Limits.ofProcess();
+        String path = "stowage.limits.";
+        return new Own(
+                values.flag("stowage.verifycontent", false),
+                new Limits(
+                        (int) values.number(path + "connections", derived.connections()),
+                        (int) values.number(path + "streams", derived.streams()),
+                        (int) values.number(path + "transfers", derived.transfers()),
+                        values.number(path + "slicebytes", derived.sliceBytes()),
+                        values.number(path + "windowbytes", derived.windowBytes()),
+                        values.number(path + "collectedbytes", derived.collectedBytes()),
+                        (int) values.number(path + "queuedcalls", derived.queuedCalls())));
     }
 }

@@ -188,7 +188,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch(Exchange started, Target target) {
-        Optional<Route> found = Router.route(target);
+        Optional<Route> found = Router.route(target, edge.answers().urls());
         if (found.isEmpty()) {
             started.send(ErrorRenderer.notFound());
             return;
@@ -196,10 +196,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         Route route = found.get();
         Endpoint endpoint = route.endpoint();
         HttpMethod method = started.request().method();
-        if (!endpoint.takes(method)) {
-            started.send(ErrorRenderer.methodNotAllowed(endpoint.allow()));
-        } else if (deletes(endpoint, method) && !edge.deleteEnabled()) {
-            started.send(ErrorRenderer.methodNotAllowed(endpoint.allow()));
+        if (!endpoint.takes(method) || !edge.writes().allow(endpoint, method)) {
+            started.send(ErrorRenderer.methodNotAllowed(edge.writes().allowed(endpoint)));
         } else {
             try {
                 edge.handler(endpoint).handle(started, route);
@@ -207,11 +205,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 started.send(ErrorRenderer.render(e, started.id()));
             }
         }
-    }
-
-    /** Cancelling an upload deletes nothing that was ever there. */
-    private static boolean deletes(Endpoint endpoint, HttpMethod method) {
-        return method.equals(HttpMethod.DELETE) && endpoint != Endpoint.UPLOAD;
     }
 
     private void content(ChannelHandlerContext context, HttpContent content) {
@@ -296,7 +289,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** Hangs up on whoever goes on sending. A stream's client is told that its answer stands: RFC 9113, 8.1. */
     private void leave(ChannelHandlerContext context) {
         if (multiplexed && context.channel().isActive()) {
-            context.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
         }
         context.close();
     }

@@ -9,12 +9,13 @@ import java.util.Objects;
  * What all connections of one listener share.
  *
  * @param handlers one for each endpoint
- * @param deleteEnabled whether manifests, tags and blobs may be deleted
+ * @param writes which requests may change anything
  */
 record Edge(
         StorageThreads storage,
         Map<Endpoint, Handler> handlers,
-        boolean deleteEnabled,
+        Writes writes,
+        AnswerHeaders answers,
         Timeouts timeouts,
         Connections connections,
         Refusals refusals,

@@ -233,13 +233,14 @@ public final class Exchange {
 
     private void prepare(Response response, boolean keepAlive) {
         HttpHeaders headers = response.headers();
+        edge.answers().complete(headers, request);
         int code = response.status().code();
         if (code != 204 && code != 304) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().lengthBytes());
         }
         headers.set(HttpHeaderNames.DATE, edge.date().text());
         headers.set(RegistryHeaders.X_CONTENT_TYPE_OPTIONS, RegistryHeaders.NOSNIFF);
-        if (request.target().rawPath().startsWith("/v2")) {
+        if (edge.answers().urls().isApi(request.target())) {
             headers.set(RegistryHeaders.API_VERSION, RegistryHeaders.REGISTRY_2_0);
         }
         if (code >= 500) {

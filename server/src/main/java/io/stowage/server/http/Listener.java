@@ -51,8 +51,9 @@ public final class Listener implements AutoCloseable {
      */
     public static Listener open(Settings settings, HandlerFactory handlers) throws IOException {
         Limits limits = settings.limits();
-        Optional<SslContext> tls =
-                secured(settings, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+        Optional<SslContext> tls = settings.http2()
+                ? secured(settings, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                : secured(settings, ApplicationProtocolNames.HTTP_1_1);
         Optional<SslContext> refusing = secured(settings, ApplicationProtocolNames.HTTP_1_1);
         StorageThreads storage =
                 new StorageThreads(settings.storageThreads(), limits.queuedCalls(), settings.localStore());
@@ -64,13 +65,14 @@ public final class Listener implements AutoCloseable {
             Edge edge = new Edge(
                     storage,
                     handlers.create(storage),
-                    settings.deleteEnabled(),
+                    settings.writes(),
+                    new AnswerHeaders(settings.urls(), tls.isPresent(), settings.headers()),
                     new Timeouts(settings.headTimeout(), settings.idleTimeout(), settings.bodyRatePeriod()),
                     connections,
                     new Refusals(limits.connections(), refusing, date),
                     budgets,
                     date);
-            Channel server = bootstrap(settings, group, budgets, new PipelineInitializer(edge, tls));
+            Channel server = bootstrap(settings, group, budgets, new PipelineInitializer(edge, tls, settings.h2c()));
             return new Listener(group, connections, storage, server);
         } catch (IOException | RuntimeException e) {
             storage.close();
@@ -165,17 +167,24 @@ public final class Listener implements AutoCloseable {
      * How to listen.
      *
      * @param address port 0 lets the system choose
+     * @param http2 whether HTTP/2 is offered over TLS
+     * @param h2c whether clients without TLS may begin with HTTP/2
      * @param localStore whether small reads from the store take microseconds
+     * @param headers in every answer
      */
     public record Settings(
             InetSocketAddress address,
             Optional<TlsFiles> tls,
             Transport transport,
+            boolean http2,
+            boolean h2c,
             int eventLoops,
             int storageThreads,
             boolean localStore,
             Limits limits,
-            boolean deleteEnabled,
+            Writes writes,
+            PublicUrls urls,
+            Map<String, List<String>> headers,
             Duration headTimeout,
             Duration idleTimeout,
             Duration bodyRatePeriod,

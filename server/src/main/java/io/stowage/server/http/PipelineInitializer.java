@@ -1,15 +1,19 @@
 package io.stowage.server.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -21,8 +25,10 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -36,10 +42,12 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
 
     private final Edge edge;
     private final Optional<SslContext> tls;
+    private final boolean h2c;
 
-    PipelineInitializer(Edge edge, Optional<SslContext> tls) {
+    PipelineInitializer(Edge edge, Optional<SslContext> tls, boolean h2c) {
         this.edge = edge;
         this.tls = tls;
+        this.h2c = h2c;
     }
 
     @Override
@@ -49,7 +57,11 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
             return;
         }
         if (tls.isEmpty()) {
-            http1(channel.pipeline(), true);
+            if (h2c) {
+                channel.pipeline().addLast(idleness(edge), new PlainChoice(edge));
+            } else {
+                http1(edge, channel.pipeline(), true);
+            }
             return;
         }
         SslHandler handler = tls.get().newHandler(channel.alloc());
@@ -60,10 +72,6 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
     private static IdleStateHandler idleness(Edge edge) {
         long millis = edge.timeouts().idle().toMillis();
         return new IdleStateHandler(true, 0, 0, millis, TimeUnit.MILLISECONDS);
-    }
-
-    private void http1(ChannelPipeline pipeline, boolean zeroCopy) {
-        http1(edge, pipeline, zeroCopy);
     }
 
     private static void http1(Edge edge, ChannelPipeline pipeline, boolean zeroCopy) {
@@ -115,6 +123,48 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
             exceptionCaught(context, cause);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            ConnectionHandler.logFailure(context, cause);
+            context.close();
+        }
+    }
+
+    /** Goes on as HTTP/2 when a client without TLS begins so, which it knows beforehand: RFC 9113, 3.3. */
+    private static final class PlainChoice extends ByteToMessageDecoder {
+
+        private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
+
+        private final Edge edge;
+
+        PlainChoice(Edge edge) {
+            this.edge = edge;
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            int seen = Math.min(in.readableBytes(), PREFACE.readableBytes());
+            boolean alike = ByteBufUtil.equals(in, in.readerIndex(), PREFACE, PREFACE.readerIndex(), seen);
+            if (alike && seen < PREFACE.readableBytes()) {
+                return;
+            }
+            ChannelPipeline pipeline = context.pipeline();
+            pipeline.remove(IdleStateHandler.class);
+            if (alike) {
+                http2(edge, pipeline);
+            } else {
+                http1(edge, pipeline, true);
+            }
+            pipeline.remove(this);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof IdleStateEvent) {
+                context.close();
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.stowage.server.http;
 
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which resource a request is about.
@@ -48,9 +49,14 @@ public record Route(Endpoint endpoint, String repository, String reference) {
             return methods.contains(method);
         }
 
-        /** As the Allow header has it. */
-        String allow() {
-            return String.join(", ", methods.stream().map(HttpMethod::name).toList());
+        boolean reads(HttpMethod method) {
+            return method.equals(GET) || method.equals(HEAD);
+        }
+
+        /** The methods that pass, as the Allow header has them. */
+        String allow(Predicate<HttpMethod> passes) {
+            return String.join(
+                    ", ", methods.stream().filter(passes).map(HttpMethod::name).toList());
         }
     }
 }

@@ -14,15 +14,21 @@ final class Router {
     private Router() {}
 
     /** The route of a target; empty when there is nothing at that path. */
-    static Optional<Route> route(Target target) {
+    static Optional<Route> route(Target target, PublicUrls urls) {
         List<String> segments = target.segments();
         if (segments.isEmpty() || (segments.size() == 1 && segments.get(0).isEmpty())) {
             return Optional.of(Route.of(Endpoint.ROOT));
         }
-        if (!segments.get(0).equals("v2")) {
-            return segments.size() == 1 ? health(segments.get(0)) : Optional.empty();
+        if (segments.size() == 1 && !segments.get(0).equals("v2")) {
+            return health(segments.get(0));
         }
-        List<String> path = segments.subList(1, segments.size());
+        Optional<List<String>> inside = urls.inside(segments);
+        return inside.isPresent() && inside.get().get(0).equals("v2")
+                ? api(inside.get().subList(1, inside.get().size()))
+                : Optional.empty();
+    }
+
+    private static Optional<Route> api(List<String> path) {
         int n = path.size();
         if (n == 0 || (n == 1 && path.get(0).isEmpty())) {
             return Optional.of(Route.of(Endpoint.API_VERSION));

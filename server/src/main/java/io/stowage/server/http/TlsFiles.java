@@ -17,8 +17,9 @@ import java.nio.file.Path;
  *
  * @param certificate a PEM file with the chain, the server's own certificate first
  * @param key a PEM file with the unencrypted PKCS#8 key
+ * @param onlyTls13 whether TLS 1.2 is refused
  */
-public record TlsFiles(Path certificate, Path key) {
+public record TlsFiles(Path certificate, Path key, boolean onlyTls13) {
 
     /** The default keeps twenty thousand, several kilobytes each. */
     private static final int MAX_SESSIONS = 512;
@@ -32,7 +33,7 @@ public record TlsFiles(Path certificate, Path key) {
         try {
             return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                     .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
+                    .protocols(onlyTls13 ? new String[] {"TLSv1.3"} : new String[] {"TLSv1.3", "TLSv1.2"})
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             Protocol.ALPN,

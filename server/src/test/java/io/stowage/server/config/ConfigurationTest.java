@@ -3,6 +3,7 @@ package io.stowage.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stowage.server.UploadPurging;
 import io.stowage.server.http.Limits;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,12 +27,13 @@ class ConfigurationTest {
     void aSmallFileGetsDefaults() throws ConfigurationException {
         Configuration configuration = Configuration.read(file(Map.of()));
         assertThat(configuration.storage())
-                .isEqualTo(new Configuration.Storage("filesystem", Map.of("rootdirectory", "/data"), false));
+                .isEqualTo(new Configuration.Storage(
+                        "filesystem", Map.of("rootdirectory", "/data"), false, false, UploadPurging.DEFAULT));
         assertThat(configuration.http().address().getPort()).isEqualTo(5000);
         assertThat(configuration.http().address().getAddress().isAnyLocalAddress())
                 .isTrue();
         assertThat(configuration.http().tls()).isEmpty();
-        assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.INFO);
+        assertThat(configuration.log().level()).isEqualTo(Configuration.LogLevel.INFO);
         assertThat(configuration.validateReferences()).isTrue();
         assertThat(configuration.own()).isEqualTo(new Configuration.Own(false, Limits.ofProcess()));
         assertThat(configuration.unknownKeys()).isEmpty();
@@ -61,7 +63,7 @@ class ConfigurationTest {
                 "validation", Map.of("disabled", true),
                 "storage", Map.of("inmemory", Map.of(), "delete", Map.of("enabled", true)),
                 "http", Map.of("addr", "[::1]:5001", "tls", Map.of("certificate", "/c.pem", "key", "/k.pem")))));
-        assertThat(configuration.logLevel()).isEqualTo(Configuration.LogLevel.DEBUG);
+        assertThat(configuration.log().level()).isEqualTo(Configuration.LogLevel.DEBUG);
         assertThat(configuration.storage().driver()).isEqualTo("inmemory");
         assertThat(configuration.validateReferences()).isFalse();
         assertThat(configuration.storage().deleteEnabled()).isTrue();
@@ -74,10 +76,13 @@ class ConfigurationTest {
     @Test
     void unknownKeysAreNamedWithoutTheirValues() throws ConfigurationException {
         Configuration configuration = Configuration.read(file(Map.of(
-                "auth", Map.of("htpasswd", "canary"),
-                "http", Map.of("addr", ":1", "secret", "canary"),
-                "log", Map.of("fields", Map.of("a", "canary")))));
-        assertThat(configuration.unknownKeys()).containsExactlyInAnyOrder("auth", "http.secret", "log.fields");
+                "auth", Map.of("htpasswd", Map.of("realm", "canary")),
+                "elsewhere", "canary",
+                "redis", Map.of("password", "canary"),
+                "http", Map.of("addr", ":1", "secret", "canary", "tls", Map.of("else", "canary")))));
+        assertThat(configuration.http()).asString().doesNotContain("canary");
+        assertThat(configuration.unknownKeys()).containsExactlyInAnyOrder("elsewhere", "http.tls.else");
+        assertThat(configuration.keysWithoutEffect()).containsExactlyInAnyOrder("auth.htpasswd", "redis");
     }
 
     private static Map<String, Object> limit(String name, Object value) {
@@ -90,14 +95,14 @@ class ConfigurationTest {
                 Arguments.of(Map.of("storage", Map.of()), "storage: "),
                 Arguments.of(Map.of("storage", Map.of("inmemory", Map.of(), "filesystem", Map.of())), "storage: "),
                 Arguments.of(
-                        Map.of("storage", Map.of("inmemory", Map.of(), "delete", Map.of("enabled", "true"))),
+                        Map.of("storage", Map.of("inmemory", Map.of(), "delete", Map.of("enabled", "maybe"))),
                         "storage.delete.enabled: "),
                 Arguments.of(Map.of("storage", Map.of("filesystem", "x")), "storage.filesystem: "),
                 Arguments.of(Map.of("http", Map.of("addr", "nowhere")), "http.addr: "),
                 Arguments.of(Map.of("http", Map.of("addr", "h:99999")), "http.addr: "),
                 Arguments.of(Map.of("http", "x"), "http: "),
                 Arguments.of(Map.of("http", Map.of("tls", Map.of("key", "k"))), "http.tls: "),
-                Arguments.of(Map.of("stowage", Map.of("verifycontent", "yes")), "stowage.verifycontent: "),
+                Arguments.of(Map.of("stowage", Map.of("verifycontent", "perhaps")), "stowage.verifycontent: "),
                 Arguments.of(limit("connections", 0), "stowage.limits.connections: "),
                 Arguments.of(limit("queuedcalls", 1L << 40), "stowage.limits.queuedcalls: "),
                 Arguments.of(limit("slicebytes", "many"), "stowage.limits.slicebytes: "),

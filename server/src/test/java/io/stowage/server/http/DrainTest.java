@@ -27,7 +27,8 @@ final class DrainTest {
     private final Edge edge = new Edge(
             storage,
             Map.of(),
-            false,
+            Writes.NO_DELETES,
+            new AnswerHeaders(PublicUrls.plain(), false, Map.of()),
             Edge.Timeouts.defaults(),
             connections,
             new Refusals(1, Optional.empty(), date),

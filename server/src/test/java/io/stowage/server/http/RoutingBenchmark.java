@@ -24,11 +24,11 @@ public class RoutingBenchmark {
 
     @Benchmark
     public Optional<Route> manifest() throws MalformedTargetException {
-        return Router.route(Target.parse(manifest));
+        return Router.route(Target.parse(manifest), PublicUrls.plain());
     }
 
     @Benchmark
     public Optional<Route> uploadWithQuery() throws MalformedTargetException {
-        return Router.route(Target.parse(upload));
+        return Router.route(Target.parse(upload), PublicUrls.plain());
     }
 }

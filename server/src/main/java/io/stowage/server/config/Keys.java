@@ -1,0 +1,166 @@
+package io.stowage.server.config;
+
+/** Every key of a configuration: those of Distribution 2.x and 3.x, and ours. Immutable. */
+final class Keys {
+
+    /**
+     * A line for each key that has a value: where it stands, what kind of value it takes, and what it does here.
+     *
+     * <p>{@code []} is each element of a list, {@code *} any name that no other line has. {@code later} has no effect yet and
+     * is named in a warning; {@code idle} asks for nothing that is not so anyway.
+     */
+    private static final String TABLE =
+            """
+            version                                     text
+            loglevel                                    error|warn|info|debug
+            log.level                                   error|warn|info|debug
+            log.formatter                               text|json|logstash
+            log.fields                                  map
+            log.accesslog.disabled                      flag      later
+            log.reportcaller                            flag      later
+            log.hooks[].disabled                        flag      later
+            log.hooks[].type                            text      later
+            log.hooks[].levels                          texts     later
+            log.hooks[].options                         map       later
+
+            storage.filesystem                          map
+            storage.inmemory                            map
+            storage.tmpfs                               map
+            storage.s3                                  map
+            storage.s3aws                               map
+            storage.azure                               map
+            storage.gcs                                 map
+            storage.swift                               map
+            storage.oss                                 map
+            storage.*                                   map
+            storage.delete.enabled                      flag
+            storage.redirect.disable                    flag      idle
+            storage.cache                               map       idle
+            storage.tag.concurrencylimit                number    idle
+            storage.maintenance.readonly                switch
+            storage.maintenance.uploadpurging.enabled   flag
+            storage.maintenance.uploadpurging.age       duration
+            storage.maintenance.uploadpurging.interval  duration
+            storage.maintenance.uploadpurging.dryrun    flag
+
+            auth.none                                   map       idle
+            auth.silly                                  map       later
+            auth.htpasswd                               map       later
+            auth.token                                  map       later
+            auth.openshift                              map       later
+            auth.*                                      map       later
+
+            middleware.registry[].name                  text      later
+            middleware.registry[].disabled              flag      later
+            middleware.registry[].options               map       later
+            middleware.repository[].name                text      later
+            middleware.repository[].disabled            flag      later
+            middleware.repository[].options             map       later
+            middleware.storage[].name                   text      later
+            middleware.storage[].disabled               flag      later
+            middleware.storage[].options                map       later
+
+            http.addr                                   text
+            http.net                                    tcp|unix
+            http.prefix                                 text
+            http.host                                   text
+            http.secret                                 text
+            http.relativeurls                           flag
+            http.draintimeout                           duration
+            http.tls.certificate                        text
+            http.tls.key                                text
+            http.tls.clientcas                          texts     later
+            http.tls.clientauth                         text      later
+            http.tls.minimumtls                         tls1.0|tls1.1|tls1.2|tls1.3
+            http.tls.ciphersuites                       texts     later
+            http.tls.letsencrypt.cachefile              text      later
+            http.tls.letsencrypt.email                  text      later
+            http.tls.letsencrypt.hosts                  texts     later
+            http.tls.letsencrypt.directoryurl           text      later
+            http.headers                                headers
+            http.debug.addr                             text      later
+            http.debug.prometheus.enabled               flag      later
+            http.debug.prometheus.path                  text      later
+            http.http2.disabled                         flag
+            http.h2c.enabled                            flag
+
+            notifications.events.includereferences      flag      later
+            notifications.endpoints[].name              text      later
+            notifications.endpoints[].url               text      later
+            notifications.endpoints[].disabled          flag      later
+            notifications.endpoints[].headers           headers   later
+            notifications.endpoints[].timeout           duration  later
+            notifications.endpoints[].threshold         number    later
+            notifications.endpoints[].backoff           duration  later
+            notifications.endpoints[].ignoredmediatypes texts     later
+            notifications.endpoints[].ignore.mediatypes texts     later
+            notifications.endpoints[].ignore.actions    texts     later
+
+            redis.addr                                  text      later
+            redis.addrs                                 texts     later
+            redis.*                                     any       later
+
+            health.storagedriver.enabled                flag      idle
+            health.storagedriver.interval               duration  idle
+            health.storagedriver.threshold              number    idle
+            health.file[].file                          text      later
+            health.file[].interval                      duration  later
+            health.http[].uri                           text      later
+            health.http[].headers                       headers   later
+            health.http[].statuscode                    number    later
+            health.http[].timeout                       duration  later
+            health.http[].interval                      duration  later
+            health.http[].threshold                     number    later
+            health.tcp[].addr                           text      later
+            health.tcp[].timeout                        duration  later
+            health.tcp[].interval                       duration  later
+            health.tcp[].threshold                      number    later
+
+            catalog.maxentries                          number
+            tags.maxtags                                0..
+            proxy.remoteurl                             text      later
+            proxy.username                              text      later
+            proxy.password                              text      later
+            proxy.exec.command                          text      later
+            proxy.exec.lifetime                         duration  later
+            proxy.ttl                                   duration  later
+            proxy.cachewritetimeout                     duration  later
+
+            validation.enabled                          flag      idle
+            validation.disabled                         flag
+            validation.manifests.urls.allow             texts     later
+            validation.manifests.urls.deny              texts     later
+            validation.manifests.indexes.platforms      all|none|list later
+            validation.manifests.indexes.platformlist[].architecture text later
+            validation.manifests.indexes.platformlist[].os           text later
+
+            compatibility.schema1.enabled               flag      idle
+            compatibility.schema1.signingkeyfile        text      idle
+            policy.repository.classes                   texts     later
+            reporting.bugsnag                           map       idle
+            reporting.newrelic                          map       idle
+
+            stowage.verifycontent                       flag
+            stowage.limits.connections                  1..1000000
+            stowage.limits.streams                      1..1000000
+            stowage.limits.transfers                    1..1000000
+            stowage.limits.slicebytes                   1..
+            stowage.limits.windowbytes                  1..
+            stowage.limits.collectedbytes               1..
+            stowage.limits.queuedcalls                  1..1000000
+            """;
+
+    static final Key ROOT = read();
+
+    private Keys() {}
+
+    private static Key read() {
+        Key.Draft root = new Key.Draft();
+        TABLE.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            String[] columns = line.trim().split(" +", -1);
+            Key.Effect effect = columns.length < 3 ? Key.Effect.FULL : Key.Effect.of(columns[2]);
+            root.at(columns[0]).is(Kind.of(columns[1]), effect);
+        });
+        return root.key();
+    }
+}
