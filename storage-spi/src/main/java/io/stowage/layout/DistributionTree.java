@@ -20,6 +20,9 @@ public final class DistributionTree {
     /** The segment that tells a repository from a mere part of longer names. */
     public static final String MANIFESTS_SEGMENT = "_manifests";
 
+    /** The segment that has the links of blobs. */
+    static final String LAYERS_SEGMENT = "_layers";
+
     /** The segment that has the unfinished uploads of Distribution itself; ours lie elsewhere. */
     static final String UPLOADS_SEGMENT = "_uploads";
 
@@ -38,7 +41,7 @@ public final class DistributionTree {
 
     /** Below it, the links of all blobs of a repository. */
     public static String layers(RepositoryName repository) {
-        return repository(repository) + "_layers/";
+        return repository(repository) + LAYERS_SEGMENT + '/';
     }
 
     /** The link by which a repository has a manifest. */

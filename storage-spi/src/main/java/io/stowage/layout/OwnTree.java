@@ -13,6 +13,9 @@ public final class OwnTree {
 
     private static final String REPOSITORIES = ROOT + "repositories/";
 
+    /** Below it, the other names of blobs. */
+    static final String BLOB_ALIASES = ROOT + "aliases/";
+
     private OwnTree() {}
 
     /** One manifest that names {@code subject}; the content is its descriptor. */
@@ -47,7 +50,7 @@ public final class OwnTree {
 
     /** A blob's other name, in whichever repository: the content is its SHA-256 digest. */
     public static StorageKey blobAlias(Digest digest) {
-        return new StorageKey(ROOT + "aliases/" + path(digest));
+        return new StorageKey(BLOB_ALIASES + path(digest));
     }
 
     /** What the replicas sign the state of uploads with, unless the configuration has a secret for it. */

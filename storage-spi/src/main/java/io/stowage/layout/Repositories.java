@@ -24,4 +24,10 @@ public final class Repositories {
             throws StorageException {
         return RepositoryWalk.page(store, DistributionTree.MANIFESTS_SEGMENT, after, limit);
     }
+
+    /** The same of the repositories that have links to blobs, whether they have ever had a manifest or not. */
+    public static Page<RepositoryName> withBlobs(BlobStore store, Optional<RepositoryName> after, int limit)
+            throws StorageException {
+        return RepositoryWalk.page(store, DistributionTree.LAYERS_SEGMENT, after, limit);
+    }
 }

@@ -32,6 +32,16 @@ public record Digest(DigestAlgorithm algorithm, String hex) implements Comparabl
         return new Digest(algorithm, text.substring(colon + 1));
     }
 
+    /** Whether {@link #parse} would take it. */
+    public static boolean isValid(String text) {
+        int colon = text.indexOf(':');
+        return colon > 0
+                && DigestAlgorithm.of(text.substring(0, colon))
+                        .filter(algorithm -> text.length() == colon + 1 + algorithm.hexLength())
+                        .isPresent()
+                && isLowerHex(text.substring(colon + 1));
+    }
+
     /** The digest of {@code bytes}. */
     public static Digest of(DigestAlgorithm algorithm, byte[] bytes) {
         return new Digest(

@@ -174,6 +174,24 @@ final class JsonReader {
         }
     }
 
+    /** Gives every text in the value at hand, in whatever depth, but no names of fields. */
+    void texts(Body body) throws InvalidManifestException {
+        int depth = 0;
+        while (true) {
+            if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                body.take(text(""));
+            } else if (parser.currentToken().isStructStart()) {
+                depth++;
+            } else if (parser.currentToken().isStructEnd()) {
+                depth--;
+            }
+            if (depth == 0) {
+                return;
+            }
+            next();
+        }
+    }
+
     /** Passes over the value at hand. */
     void skip() throws InvalidManifestException {
         try {

@@ -1,8 +1,10 @@
 package io.stowage.oci;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads manifests: strict about what a registry uses, indifferent to the rest. Any thread. */
 public final class ManifestReader {
@@ -50,6 +52,24 @@ public final class ManifestReader {
         } catch (InvalidManifestException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Every digest that stands anywhere in a JSON document as a text of its own, for documents that {@link #read} refuses:
+     * schema 1, and types that nobody here knows.
+     *
+     * @throws InvalidManifestException when it is no JSON
+     */
+    public static Set<Digest> mentioned(byte[] bytes) throws InvalidManifestException {
+        return JsonReader.readDocument(bytes, json -> {
+            Set<Digest> found = new LinkedHashSet<>();
+            json.texts(text -> {
+                if (Digest.isValid(text)) {
+                    found.add(Digest.parse(text));
+                }
+            });
+            return found;
+        });
     }
 
     private static void checkSchema(ManifestDocument document) throws InvalidManifestException {
