@@ -166,12 +166,16 @@ public final class Exchange {
         return taken;
     }
 
-    /** Gives back what this exchange has of the budgets. Repeatable. */
-    private void settle() {
+    private void leaveTransfer() {
         if (transferring) {
             transferring = false;
             edge.budgets().transfers().give(1);
         }
+    }
+
+    /** Gives back what this exchange has of the budgets. Repeatable. */
+    private void settle() {
+        leaveTransfer();
         if (multiplexed) {
             window.close();
         }
@@ -209,6 +213,10 @@ public final class Exchange {
             drop(response);
             write(ErrorRenderer.busy());
             return;
+        }
+        if (!slices) {
+            // An upload is over: whoever has its answer finds its place free.
+            leaveTransfer();
         }
         boolean keepAlive = request.isKeepAlive()
                 && !response.isClosing()
