@@ -47,15 +47,16 @@ public final class GarbageCollector {
             mark(next.get());
         }
         Sweep sweep = new Sweep(store, marked, progress, settings.dryRun());
-        long blobs = sweep.count();
-        progress.marked(marked.size(), blobs, untagged.size());
+        progress.marked(marked.size(), sweep.count(), untagged.size());
         // Links before what they lead to: whatever stops this, no link ever leads nowhere.
         for (Untagged manifest : untagged) {
             sweep.manifest(manifest);
         }
         sweep.links();
-        sweep.blobs();
-        sweep.aliases();
+        if (!sweep.hasFailed()) {
+            sweep.blobs();
+            sweep.aliases();
+        }
         return sweep.report(untagged.size(), spared);
     }
 
@@ -65,11 +66,10 @@ public final class GarbageCollector {
         try {
             if (settings.deleteUntagged()) {
                 mark.markTagged();
-                untagged.addAll(Untagged.of(store, repository, mark));
-                untagged.stream()
-                        .filter(manifest -> manifest.repository().equals(repository))
-                        .forEach(manifest ->
-                                progress.manifestEligible(repository, manifest.digest(), manifest.formerTags()));
+                List<Untagged> found = Untagged.of(store, repository, mark);
+                untagged.addAll(found);
+                found.forEach(
+                        manifest -> progress.manifestEligible(repository, manifest.digest(), manifest.formerTags()));
             } else {
                 mark.markAll();
             }

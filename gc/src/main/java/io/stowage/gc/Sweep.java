@@ -42,12 +42,16 @@ final class Sweep {
 
     /** How many contents nothing needs. */
     long count() throws StorageException {
-        long count = 0;
         Cursor<Digest> contents = contents();
         for (var next = contents.next(); next.isPresent(); next = contents.next()) {
-            count += marked.contains(next.get()) ? 0 : 1;
+            blobs += marked.contains(next.get()) ? 0 : 1;
         }
-        return count;
+        return blobs;
+    }
+
+    /** Whether something that was to go is still there. */
+    boolean hasFailed() {
+        return failed > 0;
     }
 
     /** Takes a manifest from its repository: what tags remember of it, what lists it, its other name, and last its link. */
@@ -118,7 +122,6 @@ final class Sweep {
         for (var next = contents.next(); next.isPresent(); next = contents.next()) {
             if (!marked.contains(next.get())) {
                 progress.blobEligible(next.get());
-                blobs++;
                 delete(DistributionTree.blob(next.get()));
             }
         }

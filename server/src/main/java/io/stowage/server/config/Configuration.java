@@ -87,6 +87,11 @@ public record Configuration(
         public Storage {
             parameters = Map.copyOf(parameters);
         }
+
+        @Override
+        public String toString() {
+            return "Storage[" + driver + ']'; // never the parameters, some of them are secrets
+        }
     }
 
     /**

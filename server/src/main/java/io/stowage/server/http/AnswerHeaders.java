@@ -1,7 +1,7 @@
 package io.stowage.server.http;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 
@@ -10,17 +10,18 @@ final class AnswerHeaders {
 
     private final PublicUrls urls;
     private final boolean secure;
-    private final HttpHeaders headers = new DefaultHttpHeaders();
+    private final List<Header> headers;
 
     /**
      * @param secure whether clients come by TLS
      * @param headers in every answer; those that the answer has itself come first
-     * @throws IllegalArgumentException when a header could not be sent
      */
     AnswerHeaders(PublicUrls urls, boolean secure, Map<String, List<String>> headers) {
         this.urls = urls;
         this.secure = secure;
-        headers.forEach((name, values) -> this.headers.set(name, values));
+        this.headers = headers.entrySet().stream()
+                .map(header -> new Header(AsciiString.cached(header.getKey()), List.copyOf(header.getValue())))
+                .toList();
     }
 
     PublicUrls urls() {
@@ -30,12 +31,12 @@ final class AnswerHeaders {
     /** Before the headers that say how the answer is sent: these are nobody's to set. */
     void complete(HttpHeaders answer, Request request) {
         urls.complete(answer, request, secure);
-        if (!headers.isEmpty()) {
-            for (String name : headers.names()) {
-                if (!answer.contains(name)) {
-                    answer.set(name, headers.getAll(name));
-                }
+        for (Header header : headers) {
+            if (!answer.contains(header.name())) {
+                answer.set(header.name(), header.values());
             }
         }
     }
+
+    private record Header(AsciiString name, List<String> values) {}
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Collects a small body, as soon as there is memory for all of it. Until then nothing of it is read, and after a while the
  * client is told to come again. Event loop only.
  */
-final class BodyCollector implements Exchange.Intake {
+final class BodyCollector implements Intake {
 
     private static final int FIRST_BYTES = 4096;
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a body from the event loop into a sink: a few slices in flight, the socket read only as fast as the sink takes
- * them. The methods of {@link Exchange.Intake} run on the event loop; {@link #drain} on storage threads, one at a time.
+ * them. The methods of {@link Intake} run on the event loop; {@link #drain} on storage threads, one at a time.
  */
-final class BodyIntake<R> implements Exchange.Intake {
+final class BodyIntake<R> implements Intake {
 
     /** Enough for socket and storage to overlap, little enough for hundreds of uploads. */
     private static final int MAX_SLICES = 4;

@@ -386,19 +386,6 @@ public final class Exchange {
         }
     }
 
-    /** A body on its way in. Event loop only. */
-    interface Intake {
-        void start();
-
-        /** Takes the buffer over. */
-        void content(ByteBuf slice, boolean last);
-
-        void abandon();
-
-        /** Whether the client has to send something before anything can go on. */
-        boolean waitsForClient();
-    }
-
     /** The end of an answer with a body in pieces. */
     static LastHttpContent end() {
         return LastHttpContent.EMPTY_LAST_CONTENT;

@@ -78,9 +78,10 @@ class ConfigurationTest {
         Configuration configuration = Configuration.read(file(Map.of(
                 "auth", Map.of("htpasswd", Map.of("realm", "canary")),
                 "elsewhere", "canary",
+                "storage", Map.of("s3", Map.of("secretkey", "canary")),
                 "redis", Map.of("password", "canary"),
                 "http", Map.of("addr", ":1", "secret", "canary", "tls", Map.of("else", "canary")))));
-        assertThat(configuration.http()).asString().doesNotContain("canary");
+        assertThat(configuration).asString().doesNotContain("canary");
         assertThat(configuration.unknownKeys()).containsExactlyInAnyOrder("elsewhere", "http.tls.else");
         assertThat(configuration.keysWithoutEffect()).containsExactlyInAnyOrder("auth.htpasswd", "redis");
     }
