@@ -18,7 +18,7 @@ prepare() {
         -addext subjectAltName=IP:127.0.0.1 -keyout "$work/server.key" -out "$work/server.crt" 2>/dev/null
     cp "$work/server.crt" "$work/ca.crt"
     openssl pkcs8 -topk8 -nocrypt -in "$work/server.key" -out "$work/server.pk8" 2>/dev/null
-    log_settings='{level: warn}'
+    log_settings='{level: warn, accesslog: {disabled: true}}'
 }
 
 home_of() { # VERSION: of a JDK

@@ -16,10 +16,9 @@ here="$(dirname "$0")"
 suites=("$@")
 [ $# -gt 0 ] || suites=(crane skopeo regctl helm podman resume docker)
 
-# Engines mount file systems below our directory, which must go before it does.
-cleanup_suite() {
-    awk -v work="$work/" 'index($2, work) == 1 {print $2}' /proc/mounts | sort -r | xargs -r umount
-}
+# shellcheck source=engine.sh
+. "$here/engine.sh"
+cleanup_suite() { unmount_engine; }
 
 registry_digest() { # REPOSITORY REFERENCE: the digest of the bytes served
     curl -sf "${manifest_types[@]}" "$api/$1/manifests/$2" | sha256

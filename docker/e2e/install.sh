@@ -14,7 +14,7 @@ helm=yes
 debian=(
     dockerd:docker.io podman:podman skopeo:skopeo docker-registry:docker-registry
     nginx:nginx-light strace:strace jq:jq curl:curl openssl:openssl
-    shellcheck:shellcheck mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs slowhttptest:slowhttptest
+    shellcheck:shellcheck busybox:busybox-static mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs slowhttptest:slowhttptest
 )
 
 # Installing a daemon must not start it, neither now nor at the next boot.

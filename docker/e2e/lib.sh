@@ -21,7 +21,7 @@ mkdir -p "$HOME" "$TMPDIR"
 limit=120
 echo "max-time = $limit" >"$HOME/.curlrc"
 
-log_settings='{level: info}'
+log_settings='{level: info, accesslog: {disabled: true}}'
 more_settings= # further lines of every configuration
 pin=() # a command in front of every server, as taskset
 

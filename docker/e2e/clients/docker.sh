@@ -1,25 +1,5 @@
 # shellcheck shell=bash
-# A Docker engine of our own, without a network. Sourced by clients.sh.
-
-export DOCKER_HOST="unix://$work/docker.sock" DOCKER_BUILDKIT=0
-
-docker() { timeout 600 docker "$@"; }
-
-start_engine() {
-    local i
-    dockerd --host "$DOCKER_HOST" --data-root "$work/docker/data" --exec-root "$work/docker/exec" \
-        --pidfile "$work/docker.pid" --bridge=none --iptables=false --ip-forward=false --ip-masq=false \
-        >"$work/dockerd.log" 2>&1 &
-    running+=("$!")
-    engine=$!
-    for ((i = 0; i < 300; i++)); do
-        docker version && return
-        kill -0 "$engine" || break
-        sleep 0.1
-    done
-    tail "$work/dockerd.log"
-    return 1
-}
+# The Docker engine. Sourced by clients.sh.
 
 docker_build() { # NAME ARCHITECTURE FILE...: a layer for each, the same for a common beginning
     local name="$1" arch="$2" context="$work/docker-$1" file

@@ -22,7 +22,7 @@ type server struct {
 }
 
 const configuration = `version: 0.1
-log: {level: %s}
+log: {level: %s, accesslog: {disabled: true}}
 storage:
   filesystem: {rootdirectory: %s}
   delete: {enabled: true}

@@ -18,10 +18,12 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * A configuration file with the variables of the environment over it.
  *
+ * @param file where it was read, if not from the default
  * @param tree what both say
  * @param ignoredVariables the names of variables {@code REGISTRY_*} that no key has
  */
-record ConfigurationFile(Configuration configuration, Map<String, Object> tree, List<String> ignoredVariables) {
+record ConfigurationFile(
+        Configuration configuration, Optional<Path> file, Map<String, Object> tree, List<String> ignoredVariables) {
 
     /** Where somebody who only wants to try it finds his registry; on no address that others can reach. */
     private static final Map<String, Object> DEFAULT = Map.of(
@@ -42,7 +44,8 @@ record ConfigurationFile(Configuration configuration, Map<String, Object> tree, 
                 .map(Path::of));
         Map<String, Object> tree = file.isPresent() ? tree(file.get()) : DEFAULT;
         Overridden overridden = EnvironmentOverrides.apply(tree, environment, ConfigurationFile::value);
-        return new ConfigurationFile(Configuration.read(overridden.tree()), overridden.tree(), overridden.ignored());
+        return new ConfigurationFile(
+                Configuration.read(overridden.tree()), file, overridden.tree(), overridden.ignored());
     }
 
     private static @Nullable Object value(String text) {

@@ -24,14 +24,23 @@ final class Logging {
         }
         ConsoleHandler console = new ConsoleHandler();
         console.setLevel(Level.ALL);
-        console.setFormatter(
-                settings.format() == LogFormat.JSON
-                        ? new JsonLines(settings.fields())
-                        : new TextLines(settings.fields()));
+        console.setFormatter(lines(settings));
         ROOT.addHandler(console);
         // What libraries say below a warning is for their makers.
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(level(settings.level()));
+    }
+
+    /** Whether what is of interest only to operators is written. */
+    static boolean hasInfo() {
+        return OURS.isLoggable(Level.INFO);
+    }
+
+    /** How lines look. */
+    static Lines lines(Log settings) {
+        return settings.format() == LogFormat.JSON
+                ? new JsonLines(settings.fields())
+                : new TextLines(settings.fields());
     }
 
     private static Level level(LogLevel level) {

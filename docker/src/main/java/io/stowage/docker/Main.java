@@ -16,8 +16,20 @@ import picocli.CommandLine.IVersionProvider;
         description = "An OCI distribution registry.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {ServeCommand.class, CheckConfigCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            CheckConfigCommand.class,
+            GarbageCollectCommand.class,
+            HealthcheckCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
+
+    private static final String SERVE = "serve";
+
+    /** What KOTS says. */
+    private static final String MISSPELT_SERVE = "/serve";
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -27,7 +39,11 @@ public final class Main implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] given) throws InterruptedException {
+        String[] arguments = given.clone();
+        if (arguments.length > 0) {
+            arguments[0] = understood(arguments[0]);
+        }
         int code = isPlainServe(List.of(arguments))
                 ? serve(arguments, console(System.out))
                 : new CommandLine(new Main()).execute(arguments);
@@ -36,11 +52,20 @@ public final class Main implements Runnable {
         }
     }
 
+    /** What others say for our words. */
+    private static String understood(String word) {
+        if (word.equals(MISSPELT_SERVE)) {
+            console(System.err).println("there is no command " + MISSPELT_SERVE + ", taking it for " + SERVE);
+            return SERVE;
+        }
+        return word.equals("-v") ? "--version" : word;
+    }
+
     /** What nearly every start says: it does without a parser, which takes longer to load than all the rest. */
     private static boolean isPlainServe(List<String> arguments) {
         return !arguments.isEmpty()
                 && arguments.size() <= 2
-                && arguments.get(0).equals("serve")
+                && arguments.get(0).equals(SERVE)
                 && arguments.stream().noneMatch(word -> word.isEmpty() || "-@".indexOf(word.charAt(0)) >= 0);
     }
 

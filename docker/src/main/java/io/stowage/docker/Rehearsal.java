@@ -44,7 +44,8 @@ final class Rehearsal {
                 storage:
                   filesystem: {rootdirectory: "%s"}
                   delete: {enabled: true}
-                http: {addr: "127.0.0.1:0"}
+                http: {addr: "127.0.0.1:0", headers: {X-Content-Type-Options: [nosniff]}}
+                health: {storagedriver: {enabled: true}}
                 """
                         .formatted(directory.resolve("data")));
         PipedWriter banner = new PipedWriter();

@@ -3,7 +3,6 @@ package io.stowage.docker;
 import io.stowage.server.Registry;
 import io.stowage.server.config.Configuration;
 import io.stowage.server.config.ConfigurationException;
-import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,20 +62,16 @@ final class ServeCommand implements Callable<Integer> {
         Logging.configure(configuration.log());
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
         warn(file, log);
-        BlobStore store = Stores.open(
-                configuration.storage().driver(), configuration.storage().parameters());
-        Registry registry = registry(configuration, store);
-        try {
-            registry.start();
-        } catch (IOException e) {
-            store.close();
-            throw e;
-        }
+        Server server = Server.start(configuration);
+        Registry registry = server.registry();
         // Made before anybody can stop the registry: afterwards it has no address.
         String banner = banner(registry);
         log.info("listening on {}", registry.url());
+        Reloading reloading = new Reloading(registry, file.file(), configuration);
+        reloading.watch();
+        HangUp.runs(reloading::reload);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(registry, store, log), "stowage-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, log), "stowage-stop"));
         out.println(banner);
         stopped.await();
     }
@@ -95,39 +90,18 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    static Registry registry(Configuration configuration, BlobStore store) {
-        Configuration.Http http = configuration.http();
-        Configuration.Storage storage = configuration.storage();
-        Registry.Builder builder = Registry.builder(store)
-                .address(http.address())
-                .http2(http.http2(), http.h2c())
-                .prefix(http.prefix())
-                .relativeUrls(http.relativeUrls())
-                .headers(http.headers())
-                .deleteEnabled(storage.deleteEnabled())
-                .readOnly(storage.readOnly())
-                .uploadPurging(storage.uploadPurging())
-                .pages(configuration.catalogMaxEntries(), configuration.tagsMax())
-                .validateReferences(configuration.validateReferences())
-                .verifyContent(configuration.own().verifyContent())
-                .limits(configuration.own().limits());
-        http.host().ifPresent(builder::host);
-        http.secret().ifPresent(builder::uploadSecret);
-        http.drainTimeout().ifPresent(builder::drainTimeout);
-        http.tls().ifPresent(tls -> builder.onlyTls13(tls.onlyTls13()).tls(tls.certificate(), tls.key()));
-        return builder.build();
-    }
-
     private static String banner(Registry registry) {
+        if (!registry.url().getScheme().startsWith("http")) {
+            return "Stowage serves " + registry.url();
+        }
         return "Stowage serves " + registry.url() + "\nTry: docker tag IMAGE localhost:" + registry.port()
                 + "/IMAGE && docker push localhost:" + registry.port() + "/IMAGE";
     }
 
-    private static void stop(Registry registry, BlobStore store, Logger log) {
+    private static void stop(Server server, Logger log) {
         log.info("stopping: requests under way may finish");
-        registry.close();
         try {
-            store.close();
+            server.close();
         } catch (StorageException e) {
             log.error("cannot close the store", e);
             Runtime.getRuntime().halt(1);

@@ -1,44 +1,31 @@
 package io.stowage.docker;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.logging.Formatter;
-import java.util.logging.LogRecord;
 
-/** A log that people read: time, level, message, and the fields that every line has. */
-final class TextLines extends Formatter {
+/** A log that people read: time, level, message, and fields. */
+final class TextLines extends Lines {
 
-    private final String fields;
-
-    TextLines(Map<String, String> fields) {
-        StringBuilder text = new StringBuilder();
-        new TreeMap<>(fields)
-                .forEach((name, value) ->
-                        text.append(' ').append(clean(name)).append('=').append(clean(value)));
-        this.fields = text.toString();
+    TextLines(Map<String, String> always) {
+        super(always);
     }
 
     @Override
-    public String format(LogRecord event) {
-        StringBuilder line = new StringBuilder(160)
-                .append(Instant.ofEpochMilli(event.getMillis()).truncatedTo(ChronoUnit.MILLIS))
+    String line(String time, String level, String message, Map<String, Object> fields, String trace) {
+        StringBuilder line = new StringBuilder(200)
+                .append(time)
                 .append(' ')
-                .append((Logging.name(event.getLevel()) + ' ').substring(0, 5))
+                .append((level + ' ').substring(0, 5))
                 .append(' ')
-                .append(clean(formatMessage(event)))
-                .append(fields)
-                .append('\n');
-        Throwable thrown = event.getThrown();
-        if (thrown != null) {
-            StringWriter trace = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(trace));
-            line.append(trace);
-        }
-        return line.toString();
+                .append(clean(message));
+        fields.forEach((name, value) ->
+                line.append(' ').append(clean(name)).append('=').append(word(clean(String.valueOf(value)))));
+        return line.append('\n').append(trace).toString();
+    }
+
+    private static String word(String value) {
+        return value.isEmpty() || value.indexOf(' ') >= 0 || value.indexOf('"') >= 0
+                ? '"' + value.replace("\"", "\\\"") + '"'
+                : value;
     }
 
     /** Nothing that a client sends begins a new line or colours a terminal. */

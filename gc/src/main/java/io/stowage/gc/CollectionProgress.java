@@ -3,6 +3,7 @@ package io.stowage.gc;
 import io.stowage.oci.Digest;
 import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
+import java.time.Duration;
 import java.util.Collection;
 
 /** Is told what a collection does, as it does it. One thread. */
@@ -10,6 +11,13 @@ public interface CollectionProgress {
 
     /** Hears of nothing. */
     CollectionProgress SILENT = new CollectionProgress() {};
+
+    /**
+     * A server has taken pushes to the store lately. The collection waits to see whether it still does.
+     *
+     * @param atMost how long
+     */
+    default void waiting(Duration atMost) {}
 
     /** A repository is looked at. */
     default void repository(RepositoryName repository) {}

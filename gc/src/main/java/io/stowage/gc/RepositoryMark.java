@@ -30,6 +30,7 @@ final class RepositoryMark {
     private final RepositoryName repository;
     private final DigestSet marked;
     private final CollectionProgress progress;
+    private final Optional<Claim> claim;
 
     /** The manifests of this repository that are needed. */
     private final DigestSet live = new DigestSet();
@@ -37,11 +38,17 @@ final class RepositoryMark {
     private final Deque<Digest> pending = new ArrayDeque<>();
 
     /** @param marked what is needed in all repositories, added to */
-    RepositoryMark(BlobStore store, RepositoryName repository, DigestSet marked, CollectionProgress progress) {
+    RepositoryMark(
+            BlobStore store,
+            RepositoryName repository,
+            DigestSet marked,
+            CollectionProgress progress,
+            Optional<Claim> claim) {
         this.store = store;
         this.repository = repository;
         this.marked = marked;
         this.progress = progress;
+        this.claim = claim;
     }
 
     /**
@@ -170,6 +177,9 @@ final class RepositoryMark {
 
     /** What a manifest of this repository needs; empty when its content is gone, and nothing of it can be asked for. */
     private Optional<References> read(Digest manifest) throws StorageException, UnreadableException {
+        if (claim.isPresent()) {
+            claim.get().glance(); // a server that has come waits for us
+        }
         Digest canonical = manifest;
         for (Digest name : names(manifest)) {
             canonical = name;

@@ -27,17 +27,18 @@ final class Sweep {
     private final BlobStore store;
     private final DigestSet marked;
     private final CollectionProgress progress;
-    private final boolean dryRun;
+    private final Optional<Claim> claim;
     private final List<StorageKey> doomed = new ArrayList<>();
     private long blobs;
     private long links;
     private long failed;
 
-    Sweep(BlobStore store, DigestSet marked, CollectionProgress progress, boolean dryRun) {
+    /** @param claim absent in a dry run */
+    Sweep(BlobStore store, DigestSet marked, CollectionProgress progress, Optional<Claim> claim) {
         this.store = store;
         this.marked = marked;
         this.progress = progress;
-        this.dryRun = dryRun;
+        this.claim = claim;
     }
 
     /** How many contents nothing needs. */
@@ -156,8 +157,12 @@ final class Sweep {
     }
 
     private void flush() throws StorageException {
-        if (!dryRun && !doomed.isEmpty()) {
-            failed += store.deleteAll(List.copyOf(doomed)).size();
+        int done = 0;
+        while (claim.isPresent() && done < doomed.size()) {
+            // Where writers do not see us, one may come between a look and a deletion: then as little as can be.
+            int end = claim.get().look() ? doomed.size() : done + 1;
+            failed += store.deleteAll(List.copyOf(doomed.subList(done, end))).size();
+            done = end;
         }
         doomed.clear();
     }

@@ -1,27 +1,38 @@
 package io.stowage.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.stowage.server.http.Admission;
 import io.stowage.server.http.Limits;
 import io.stowage.server.http.Listener;
 import io.stowage.server.http.PublicUrls;
+import io.stowage.server.http.RequestObserver;
+import io.stowage.server.http.Routes;
 import io.stowage.server.http.TlsFiles;
 import io.stowage.server.http.Transport;
 import io.stowage.server.http.Writes;
-import io.stowage.server.http.handler.Handlers;
-import io.stowage.server.registry.RegistryService;
+import io.stowage.server.ops.HealthCheck;
+import io.stowage.server.ops.Readiness;
+import io.stowage.server.ops.RequestMetrics;
 import io.stowage.server.registry.RegistrySettings;
 import io.stowage.server.registry.UploadSecret;
 import io.stowage.storage.BlobStore;
+import io.stowage.storage.StorageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class Registry implements AutoCloseable {
 
     private final Builder settings;
-    private @Nullable Listener listener;
-    private @Nullable Reaping reaping;
+    private @Nullable Running running;
 
     private Registry(Builder settings) {
         this.settings = settings;
@@ -57,34 +67,69 @@ public final class Registry implements AutoCloseable {
      * @throws IOException when the port cannot be opened or the store does not answer; nothing is left open then
      */
     public synchronized Registry start() throws IOException {
-        if (listener == null) {
-            Listener opened = Listener.open(
-                    settings.listening(),
-                    threads -> Handlers.of(
-                            RegistryService.create(settings.store, settings.domain, threads, settings.clock)));
-            listener = opened;
-            reaping = settings.purges() ? Reaping.start(settings.store, settings.clock, settings.purging) : null;
+        if (running == null) {
+            running = Running.start(settings);
         }
         return this;
     }
 
-    /** The port that is really open. */
+    /**
+     * The port that is really open.
+     *
+     * @throws IllegalStateException when it listens on a file
+     */
     public int port() {
-        return listening().address().getPort();
+        if (running().address() instanceof InetSocketAddress address) {
+            return address.getPort();
+        }
+        throw new IllegalStateException("the registry listens on a file");
     }
 
     /** Where clients reach the registry from this machine. */
     public URI url() {
         String scheme = settings.tls.isPresent() ? "https" : "http";
-        InetSocketAddress address = listening().address();
+        if (!(running().address() instanceof InetSocketAddress address)) {
+            return URI.create("unix:" + running().address());
+        }
         String host = address.getAddress().isAnyLocalAddress()
                 ? "localhost"
                 : address.getAddress().getHostAddress();
         return URI.create(scheme + "://" + (host.contains(":") ? '[' + host + ']' : host) + ':' + address.getPort());
     }
 
-    private synchronized Listener listening() {
-        Listener open = listener;
+    /**
+     * Shows new connections the certificate that its files hold now. Without TLS, nothing happens.
+     *
+     * @throws IOException when they are bad; then nothing has changed
+     */
+    public void reloadCertificate() throws IOException {
+        running().reloadCertificate();
+    }
+
+    /** The port on which operators ask, when there is one. */
+    public OptionalInt debugPort() {
+        return running()
+                .debugAddress()
+                .map(address -> OptionalInt.of(address.getPort()))
+                .orElse(OptionalInt.empty());
+    }
+
+    /**
+     * A repository, to put things in and find them without HTTP. It need not be there yet.
+     *
+     * @throws io.stowage.server.registry.RegistryException NAME_INVALID
+     */
+    public Repository repository(String name) {
+        return running().repository(Repository.name(name));
+    }
+
+    /** The names of all repositories, in order. As many questions to the store as they fill pages. */
+    public List<String> repositories() throws StorageException {
+        return running().repositories();
+    }
+
+    private synchronized Running running() {
+        Running open = running;
         if (open == null) {
             throw new IllegalStateException("the registry is not started");
         }
@@ -97,15 +142,10 @@ public final class Registry implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        Reaping reaper = reaping;
-        if (reaper != null) {
-            reaper.close();
-            reaping = null;
-        }
-        Listener open = listener;
+        Running open = running;
         if (open != null) {
             open.close(settings.drainTimeout);
-            listener = null;
+            running = null;
         }
     }
 
@@ -114,8 +154,8 @@ public final class Registry implements AutoCloseable {
 
         private static final int STORAGE_THREADS = 16;
 
-        private final BlobStore store;
-        private InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+        final BlobStore store;
+        SocketAddress address = new InetSocketAddress("127.0.0.1", 0);
         private Optional<TlsFiles> tls = Optional.empty();
         private boolean onlyTls13;
         private boolean http2 = true;
@@ -124,15 +164,21 @@ public final class Registry implements AutoCloseable {
         private Optional<URI> host = Optional.empty();
         private boolean relativeUrls = true;
         private Map<String, List<String>> headers = Map.of();
-        private boolean readOnly;
-        private UploadPurging purging = UploadPurging.DEFAULT;
-        private RegistrySettings domain = RegistrySettings.defaults();
-        private Duration drainTimeout = Duration.ofSeconds(60);
+        boolean readOnly;
+        UploadPurging purging = UploadPurging.DEFAULT;
+        RegistrySettings domain = RegistrySettings.defaults();
+        Duration drainTimeout = Duration.ofSeconds(60);
         private Duration headTimeout = Duration.ofSeconds(10);
         private Duration idleTimeout = Duration.ofSeconds(75);
         private Duration bodyRatePeriod = Duration.ofSeconds(60);
-        private InstantSource clock = InstantSource.system();
+        InstantSource clock = InstantSource.system();
         private boolean nativeTransport = true;
+        private final List<RequestObserver> observers = new ArrayList<>();
+        private final List<HealthCheck> checks = new ArrayList<>();
+        private Optional<StorageCheck> storageCheck = Optional.empty();
+        Optional<InetSocketAddress> debugAddress = Optional.empty();
+        String metricsPath = "";
+        Supplier<String> metricsPage = () -> "";
         private Limits limits = Limits.ofProcess();
 
         private Builder(BlobStore store) {
@@ -142,6 +188,12 @@ public final class Registry implements AutoCloseable {
         /** Where to listen; port 0 lets the system choose. Default: a free port of the loopback address. */
         public Builder address(InetSocketAddress address) {
             this.address = address;
+            return this;
+        }
+
+        /** A file to listen on instead of a port, as a Unix domain socket; it is removed at the end. */
+        public Builder socket(Path file) {
+            this.address = UnixDomainSocketAddress.of(file);
             return this;
         }
 
@@ -294,6 +346,56 @@ public final class Registry implements AutoCloseable {
             return this;
         }
 
+        /** Is told of every request. May be given several times. Default: nobody is. */
+        public Builder observer(RequestObserver observer) {
+            this.observers.add(observer);
+            return this;
+        }
+
+        /** Where requests are counted, under Distribution's names. Default: nowhere, which costs nothing. */
+        public Builder meters(MeterRegistry meters) {
+            return observer(new RequestMetrics(meters));
+        }
+
+        /**
+         * What else has to be so for the registry to be well: while it is not, everything but questions about its state is
+         * answered with 503. May be given several times. Default: nothing.
+         */
+        public Builder healthCheck(HealthCheck check) {
+            this.checks.add(check);
+            return this;
+        }
+
+        /**
+         * Answer 503 to everything while the store does not answer. Default: no; {@code /readyz} asks the store all the same.
+         *
+         * @param name in {@code /debug/health}
+         * @param interval between two looks
+         * @param threshold how many of them in a row the store has to fail
+         */
+        public Builder storageCheck(String name, Duration interval, int threshold) {
+            this.storageCheck = Optional.of(new StorageCheck(name, interval, threshold));
+            return this;
+        }
+
+        /** Where operators ask {@code /debug/health}, without TLS and without credentials. Default: nowhere. */
+        public Builder debug(InetSocketAddress address) {
+            this.debugAddress = Optional.of(address);
+            return this;
+        }
+
+        /**
+         * What the debug port shows to Prometheus.
+         *
+         * @param path beginning with a slash
+         * @param page all metrics in Prometheus's text format; called on a thread that may wait
+         */
+        public Builder metrics(String path, Supplier<String> page) {
+            this.metricsPath = path;
+            this.metricsPage = page;
+            return this;
+        }
+
         /** What time it is. */
         public Builder clock(InstantSource clock) {
             this.clock = clock;
@@ -316,36 +418,75 @@ public final class Registry implements AutoCloseable {
             return new Registry(this);
         }
 
-        private Writes writes() {
+        Writes writes() {
             if (readOnly) {
                 return Writes.NONE;
             }
             return domain.deleteEnabled() ? Writes.ALL : Writes.NO_DELETES;
         }
 
-        private boolean purges() {
+        boolean purges() {
             return purging.enabled() && !readOnly;
         }
 
-        private Listener.Settings listening() {
+        List<HealthCheck> checks(Readiness readiness) {
+            List<HealthCheck> all = new ArrayList<>(checks);
+            storageCheck.ifPresent(check ->
+                    all.add(new HealthCheck(check.name(), readiness::obstacle, check.interval(), check.threshold())));
+            return all;
+        }
+
+        Listener.Settings listening(Admission admission) {
+            PublicUrls urls = new PublicUrls(prefix, host, relativeUrls);
             int cores = Runtime.getRuntime().availableProcessors();
             return new Listener.Settings(
                     address,
                     tls,
-                    nativeTransport ? Transport.best() : Transport.NIO,
+                    transport(),
                     http2,
                     h2c,
                     cores,
                     STORAGE_THREADS,
                     store.capabilities().local(),
                     limits,
-                    writes(),
-                    new PublicUrls(prefix, host, relativeUrls),
+                    Routes.ofRegistry(urls),
+                    admission,
+                    RequestObserver.all(observers),
+                    urls,
                     headers,
                     headTimeout,
                     idleTimeout,
                     bodyRatePeriod,
                     clock);
         }
+
+        private Transport transport() {
+            return nativeTransport ? Transport.best() : Transport.NIO;
+        }
+
+        /** A port for one or two who ask now and then. */
+        Listener.Settings debugging(InetSocketAddress at, Routes routes) {
+            return new Listener.Settings(
+                    at,
+                    Optional.empty(),
+                    transport(),
+                    false,
+                    false,
+                    1,
+                    1,
+                    false,
+                    Limits.ofMemory(0, 0),
+                    routes,
+                    Admission.reads(),
+                    RequestObserver.NONE,
+                    PublicUrls.plain(),
+                    Map.of(),
+                    headTimeout,
+                    idleTimeout,
+                    bodyRatePeriod,
+                    clock);
+        }
+
+        private record StorageCheck(String name, Duration interval, int threshold) {}
     }
 }

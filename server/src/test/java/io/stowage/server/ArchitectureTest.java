@@ -47,8 +47,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void whoServesKnowsNobodyWhoWatches() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.stowage.server.http..", "io.stowage.server.registry..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.stowage.server.ops..", "io.micrometer..")
+                .check(SERVER);
+    }
+
+    @Test
     void theServerKnowsNoDriver() {
         classes()
+                .that()
+                .resideOutsideOfPackage("io.stowage.server.junit..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -58,6 +71,7 @@ class ArchitectureTest {
                         "org.slf4j..",
                         "com.fasterxml.jackson..",
                         "io.netty..",
+                        "io.micrometer..",
                         "io.stowage.oci..",
                         "io.stowage.storage",
                         "io.stowage.layout..",

@@ -58,6 +58,16 @@ public final class OwnTree {
         return new StorageKey(ROOT + "upload-secret");
     }
 
+    /** Below it, one record for each server that takes pushes. */
+    public static String writers() {
+        return ROOT + "writers/";
+    }
+
+    /** Below it, one record for each collection that must not run beside a writer. */
+    public static String collectors() {
+        return ROOT + "collectors/";
+    }
+
     private static String repository(RepositoryName repository) {
         return REPOSITORIES + repository.value() + '/';
     }

@@ -2,6 +2,7 @@ package io.stowage.server.config;
 
 import io.stowage.server.UploadPurging;
 import io.stowage.server.http.Limits;
+import io.stowage.server.ops.HealthCheck;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ public record Configuration(
         Log log,
         Storage storage,
         Http http,
+        Debug debug,
+        Health health,
         boolean validateReferences,
         int catalogMaxEntries,
         int tagsMax,
@@ -50,8 +53,9 @@ public record Configuration(
      * The log of the process.
      *
      * @param fields on every line
+     * @param access whether there is a line for each request on standard output, too, as web servers write it
      */
-    public record Log(LogLevel level, LogFormat format, Map<String, String> fields) {
+    public record Log(LogLevel level, LogFormat format, Map<String, String> fields, boolean access) {
         public Log {
             fields = Map.copyOf(fields);
         }
@@ -97,6 +101,7 @@ public record Configuration(
     /**
      * Where to listen, and what clients are told.
      *
+     * @param socket a file to listen on instead of the address
      * @param prefix before every path, with a slash at both ends; {@code /} when there is none
      * @param host scheme and authority for the URLs in answers
      * @param relativeUrls whether URLs in answers have no host
@@ -108,6 +113,7 @@ public record Configuration(
      */
     public record Http(
             InetSocketAddress address,
+            Optional<Path> socket,
             Optional<Tls> tls,
             String prefix,
             Optional<URI> host,
@@ -126,6 +132,32 @@ public record Configuration(
             return "Http[" + address + ']'; // never the secret
         }
     }
+
+    /**
+     * What only operators are told.
+     *
+     * @param address where; nowhere when absent
+     * @param metrics the path of the metrics, when there are any
+     */
+    public record Debug(Optional<InetSocketAddress> address, Optional<String> metrics) {}
+
+    /**
+     * What has to be so for the registry to be well.
+     *
+     * @param storage how often the store has to answer, if it is asked at all
+     */
+    public record Health(Optional<StorageHealth> storage, List<HealthCheck> checks) {
+        public Health {
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /**
+     * A check of the store.
+     *
+     * @param threshold how many looks in a row it has to fail
+     */
+    public record StorageHealth(Duration interval, int threshold) {}
 
     /**
      * PEM files.
@@ -158,6 +190,8 @@ public record Configuration(
                 log(values),
                 storage(values),
                 http(values),
+                debug(values),
+                HealthSection.read(values),
                 !values.flag("validation.disabled", false),
                 page(values.number("catalog.maxentries", DEFAULT_PAGE)),
                 page(values.number("tags.maxtags", DEFAULT_PAGE)),
@@ -179,7 +213,8 @@ public record Configuration(
         return new Log(
                 LogLevel.valueOf(level.toUpperCase(Locale.ROOT)),
                 format.equals("text") ? LogFormat.TEXT : LogFormat.JSON,
-                fields);
+                fields,
+                !values.flag("log.accesslog.disabled", false));
     }
 
     private static Storage storage(Values values) throws ConfigurationException {
@@ -218,8 +253,11 @@ public record Configuration(
     }
 
     private static Http http(Values values) throws ConfigurationException {
-        if (values.text("http.net").equals(Optional.of("unix"))) {
-            throw new ConfigurationException("http.net", "only tcp is there");
+        boolean unix = values.text("http.net").equals(Optional.of("unix"));
+        Optional<Path> socket =
+                unix ? values.text("http.addr").filter(file -> !file.isEmpty()).map(Path::of) : Optional.empty();
+        if (unix && socket.isEmpty()) {
+            throw new ConfigurationException("http.addr", "must be a file, as http.net is unix");
         }
         String prefix = values.text("http.prefix").orElse("/");
         if (!prefix.matches("/|/([A-Za-z0-9._~-]+/)+")) {
@@ -230,7 +268,8 @@ public record Configuration(
             throw new ConfigurationException("http.draintimeout", "must not be negative");
         }
         return new Http(
-                Addresses.tcp("http.addr", values.text("http.addr").orElse(":5000")),
+                Addresses.tcp("http.addr", unix ? "" : values.text("http.addr").orElse(":5000")),
+                socket,
                 tls(values),
                 prefix,
                 Addresses.host("http.host", values.text("http.host")),
@@ -240,6 +279,17 @@ public record Configuration(
                 headers(values),
                 !values.flag("http.http2.disabled", false),
                 values.flag("http.h2c.enabled", false));
+    }
+
+    private static Debug debug(Values values) throws ConfigurationException {
+        Optional<String> address = values.text("http.debug.addr").filter(text -> !text.isEmpty());
+        String path = values.text("http.debug.prometheus.path").orElse("/metrics");
+        if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+            throw new ConfigurationException("http.debug.prometheus.path", "must be a path, for example /metrics");
+        }
+        return new Debug(
+                address.isPresent() ? Optional.of(Addresses.tcp("http.debug.addr", address.get())) : Optional.empty(),
+                values.flag("http.debug.prometheus.enabled", false) ? Optional.of(path) : Optional.empty());
     }
 
     private static Map<String, List<String>> headers(Values values) throws ConfigurationException {

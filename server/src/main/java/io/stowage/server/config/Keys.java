@@ -16,7 +16,7 @@ final class Keys {
             log.level                                   error|warn|info|debug
             log.formatter                               text|json|logstash
             log.fields                                  map
-            log.accesslog.disabled                      flag      later
+            log.accesslog.disabled                      flag
             log.reportcaller                            flag      later
             log.hooks[].disabled                        flag      later
             log.hooks[].type                            text      later
@@ -78,9 +78,9 @@ final class Keys {
             http.tls.letsencrypt.hosts                  texts     later
             http.tls.letsencrypt.directoryurl           text      later
             http.headers                                headers
-            http.debug.addr                             text      later
-            http.debug.prometheus.enabled               flag      later
-            http.debug.prometheus.path                  text      later
+            http.debug.addr                             text
+            http.debug.prometheus.enabled               flag
+            http.debug.prometheus.path                  text
             http.http2.disabled                         flag
             http.h2c.enabled                            flag
 
@@ -100,21 +100,21 @@ final class Keys {
             redis.addrs                                 texts     later
             redis.*                                     any       later
 
-            health.storagedriver.enabled                flag      idle
-            health.storagedriver.interval               duration  idle
-            health.storagedriver.threshold              number    idle
-            health.file[].file                          text      later
-            health.file[].interval                      duration  later
-            health.http[].uri                           text      later
-            health.http[].headers                       headers   later
-            health.http[].statuscode                    number    later
-            health.http[].timeout                       duration  later
-            health.http[].interval                      duration  later
-            health.http[].threshold                     number    later
-            health.tcp[].addr                           text      later
-            health.tcp[].timeout                        duration  later
-            health.tcp[].interval                       duration  later
-            health.tcp[].threshold                      number    later
+            health.storagedriver.enabled                flag
+            health.storagedriver.interval               duration
+            health.storagedriver.threshold              number
+            health.file[].file                          text
+            health.file[].interval                      duration
+            health.http[].uri                           text
+            health.http[].headers                       headers
+            health.http[].statuscode                    number
+            health.http[].timeout                       duration
+            health.http[].interval                      duration
+            health.http[].threshold                     number
+            health.tcp[].addr                           text
+            health.tcp[].timeout                        duration
+            health.tcp[].interval                       duration
+            health.tcp[].threshold                      number
 
             catalog.maxentries                          number
             tags.maxtags                                0..

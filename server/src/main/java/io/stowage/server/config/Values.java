@@ -31,6 +31,15 @@ final class Values {
         return value(path, Duration.class);
     }
 
+    /** The sections of a list; none when it is absent. */
+    @SuppressWarnings("unchecked") // elements of lists of sections are sections
+    List<Values> sections(String path) {
+        List<?> elements = value(path, List.class).orElse(List.of());
+        return elements.stream()
+                .map(element -> new Values((Map<String, Object>) element))
+                .toList();
+    }
+
     /** The names in a section; none when it is absent. */
     Set<String> names(String path) {
         return map(path).keySet();

@@ -8,7 +8,6 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -56,6 +55,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** Where a request is taken to go whose target cannot be read. */
     private static final Target NOWHERE = new Target("/v2/", List.of(), List.of());
+
+    private static final Route NOWHERE_ROUTE = Route.of(Endpoint.NONE);
 
     private final Edge edge;
     private final MessageGate gate;
@@ -136,12 +137,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     ? refusal
                     : Optional.of(ErrorRenderer.badRequest(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage())));
         }
-        Exchange started = new Exchange(context, edge, new Request(head, target), multiplexed, zeroCopy);
+        Route route = refusal.isPresent() ? NOWHERE_ROUTE : edge.routes().route(target);
+        Exchange started = new Exchange(context, edge, new Request(head, target), route, multiplexed, zeroCopy);
         exchange = started;
-        if (refusal.isPresent()) {
-            started.send(refusal.get());
+        Optional<Response> refused =
+                refusal.isPresent() ? refusal : edge.admission().refusal(route.endpoint(), head.method(), started.id());
+        if (refused.isPresent()) {
+            started.send(refused.get());
         } else {
-            dispatch(started, target);
+            dispatch(started, route);
         }
     }
 
@@ -187,23 +191,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         return ErrorRenderer.badRequest(ErrorCode.UNSUPPORTED, "the request is no valid HTTP");
     }
 
-    private void dispatch(Exchange started, Target target) {
-        Optional<Route> found = Router.route(target, edge.answers().urls());
-        if (found.isEmpty()) {
-            started.send(ErrorRenderer.notFound());
-            return;
-        }
-        Route route = found.get();
-        Endpoint endpoint = route.endpoint();
-        HttpMethod method = started.request().method();
-        if (!endpoint.takes(method) || !edge.writes().allow(endpoint, method)) {
-            started.send(ErrorRenderer.methodNotAllowed(edge.writes().allowed(endpoint)));
-        } else {
-            try {
-                edge.handler(endpoint).handle(started, route);
-            } catch (RuntimeException e) {
-                started.send(ErrorRenderer.render(e, started.id()));
-            }
+    private void dispatch(Exchange started, Route route) {
+        try {
+            edge.handler(route.endpoint()).handle(started, route);
+        } catch (RuntimeException e) {
+            started.send(ErrorRenderer.render(e, started.id()));
         }
     }
 

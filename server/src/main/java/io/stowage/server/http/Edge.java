@@ -9,12 +9,16 @@ import java.util.Objects;
  * What all connections of one listener share.
  *
  * @param handlers one for each endpoint
- * @param writes which requests may change anything
+ * @param routes where requests go
+ * @param admission which of them are let in
+ * @param observer is told of each
  */
 record Edge(
         StorageThreads storage,
         Map<Endpoint, Handler> handlers,
-        Writes writes,
+        Routes routes,
+        Admission admission,
+        RequestObserver observer,
         AnswerHeaders answers,
         Timeouts timeouts,
         Connections connections,

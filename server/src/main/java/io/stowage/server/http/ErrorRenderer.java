@@ -119,6 +119,15 @@ final class ErrorRenderer {
                 .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
     }
 
+    static Response unhealthy() {
+        return error(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        ErrorCode.UNAVAILABLE,
+                        "the registry is not well",
+                        Optional.empty())
+                .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
+    }
+
     static Response tooManyConnections() {
         return error(
                         HttpResponseStatus.SERVICE_UNAVAILABLE,

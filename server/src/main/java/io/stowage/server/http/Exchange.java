@@ -18,6 +18,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
+import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -37,28 +39,42 @@ public final class Exchange {
     private final ChannelHandlerContext context;
     private final Edge edge;
     private final Request request;
+    private final Route route;
     private final RequestId id;
     private final boolean multiplexed;
     private final boolean zeroCopy;
     private final StreamWindow window;
+    private final @Nullable SocketAddress peer;
+    private final long begunNanos;
     private @Nullable Intake intake;
     private boolean bodyEnded;
     private boolean answered;
     private boolean finished;
     private boolean transferring;
+    private long receivedBytes;
 
     /**
      * @param multiplexed whether this channel is one stream of an HTTP/2 connection
      * @param zeroCopy whether the kernel may send files on this channel
      */
-    Exchange(ChannelHandlerContext context, Edge edge, Request request, boolean multiplexed, boolean zeroCopy) {
+    Exchange(
+            ChannelHandlerContext context,
+            Edge edge,
+            Request request,
+            Route route,
+            boolean multiplexed,
+            boolean zeroCopy) {
         this.context = context;
         this.edge = edge;
         this.request = request;
+        this.route = route;
         this.id = new RequestId(request);
         this.multiplexed = multiplexed;
         this.zeroCopy = zeroCopy;
         this.window = new StreamWindow(context.channel(), edge.budgets().windows());
+        this.peer = context.channel().remoteAddress();
+        this.begunNanos = System.nanoTime();
+        edge.observer().begun(route.endpoint());
     }
 
     public Request request() {
@@ -188,9 +204,14 @@ public final class Exchange {
 
     /** Answers. The first answer counts; a later one is dropped. */
     public void send(Response response) {
-        if (answered || !context.channel().isActive()) {
+        if (answered) {
+            drop(response);
+            return;
+        }
+        if (!context.channel().isActive()) {
             answered = true;
             drop(response);
+            tell(RequestEvent.CLIENT_GONE, 0, false);
             return;
         }
         answered = true;
@@ -273,8 +294,22 @@ public final class Exchange {
     private void done(Response response, boolean whole, boolean keepAlive) {
         finished = true;
         settle();
-        RequestLog.write(id, request, response);
+        tell(response.status().code(), request.isHead() ? 0 : response.body().lengthBytes(), whole);
         connection().exchangeFinished(context, whole, whole && keepAlive);
+    }
+
+    private void tell(int status, long sentBytes, boolean whole) {
+        if (edge.observer().isListening()) {
+            long nanos = System.nanoTime() - begunNanos;
+            edge.observer()
+                    .ended(new RequestEvent(
+                            request,
+                            route,
+                            id,
+                            multiplexed,
+                            peer,
+                            new RequestEvent.Outcome(status, receivedBytes, sentBytes, whole, Instant.now(), nanos)));
+        }
     }
 
     private ConnectionHandler connection() {
@@ -284,6 +319,7 @@ public final class Exchange {
     /** Takes a part of the body. The buffer is released here or by the intake. */
     void content(ByteBuf slice, boolean last) {
         bodyEnded = last;
+        receivedBytes += slice.readableBytes();
         if (intake != null && !answered) {
             intake.content(slice, last);
         } else {
@@ -299,6 +335,9 @@ public final class Exchange {
         settle();
         if (intake != null && first) {
             intake.abandon();
+        }
+        if (first) {
+            tell(RequestEvent.CLIENT_GONE, 0, false);
         }
     }
 

@@ -6,14 +6,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.http.Edge.Timeouts;
 import io.stowage.server.http.Route.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,12 +35,22 @@ public final class Listener implements AutoCloseable {
     private final Connections connections;
     private final StorageThreads storage;
     private final Channel server;
+    private final Optional<TlsContexts> tls;
+    private final SocketAddress wanted;
 
-    private Listener(EventLoopGroup group, Connections connections, StorageThreads storage, Channel server) {
+    private Listener(
+            EventLoopGroup group,
+            Connections connections,
+            StorageThreads storage,
+            Channel server,
+            Optional<TlsContexts> tls,
+            SocketAddress wanted) {
         this.group = group;
         this.connections = connections;
         this.storage = storage;
         this.server = server;
+        this.tls = tls;
+        this.wanted = wanted;
     }
 
     /**
@@ -51,10 +60,9 @@ public final class Listener implements AutoCloseable {
      */
     public static Listener open(Settings settings, HandlerFactory handlers) throws IOException {
         Limits limits = settings.limits();
-        Optional<SslContext> tls = settings.http2()
-                ? secured(settings, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
-                : secured(settings, ApplicationProtocolNames.HTTP_1_1);
-        Optional<SslContext> refusing = secured(settings, ApplicationProtocolNames.HTTP_1_1);
+        Optional<TlsContexts> tls = settings.tls().isPresent()
+                ? Optional.of(TlsContexts.load(settings.tls().get(), settings.http2()))
+                : Optional.empty();
         StorageThreads storage =
                 new StorageThreads(settings.storageThreads(), limits.queuedCalls(), settings.localStore());
         EventLoopGroup group = settings.transport().group(settings.eventLoops());
@@ -65,24 +73,22 @@ public final class Listener implements AutoCloseable {
             Edge edge = new Edge(
                     storage,
                     handlers.create(storage),
-                    settings.writes(),
+                    settings.routes(),
+                    settings.admission(),
+                    settings.observer(),
                     new AnswerHeaders(settings.urls(), tls.isPresent(), settings.headers()),
                     new Timeouts(settings.headTimeout(), settings.idleTimeout(), settings.bodyRatePeriod()),
                     connections,
-                    new Refusals(limits.connections(), refusing, date),
+                    new Refusals(limits.connections(), tls, date),
                     budgets,
                     date);
             Channel server = bootstrap(settings, group, budgets, new PipelineInitializer(edge, tls, settings.h2c()));
-            return new Listener(group, connections, storage, server);
+            return new Listener(group, connections, storage, server, tls, settings.address());
         } catch (IOException | RuntimeException e) {
             storage.close();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
-    }
-
-    private static Optional<SslContext> secured(Settings settings, String... protocols) throws IOException {
-        return settings.tls().isPresent() ? Optional.of(settings.tls().get().load(protocols)) : Optional.empty();
     }
 
     private static Channel bootstrap(
@@ -91,28 +97,41 @@ public final class Listener implements AutoCloseable {
         // has run out of direct memory at our limits.
         PooledByteBufAllocator allocator =
                 new PooledByteBufAllocator(true, 1, settings.eventLoops(), 8192, 5, 0, 0, false);
-        var bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(settings.transport().serverChannel())
+                .channel(settings.transport().serverChannel(settings.address()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 64 * 1024))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ScarceReads(budgets.slices()))
-                .childHandler(pipeline)
-                .bind(settings.address())
-                .awaitUninterruptibly();
+                .childHandler(pipeline);
+        if (settings.address() instanceof InetSocketAddress) {
+            bootstrap
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.SO_KEEPALIVE, true);
+        }
+        var bound = bootstrap.bind(settings.transport().own(settings.address())).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException("cannot listen on " + settings.address(), bound.cause());
         }
         return bound.channel();
     }
 
+    /**
+     * Shows new connections the certificate that the files hold now.
+     *
+     * @throws IOException when they are bad; then nothing has changed
+     */
+    public void reloadCertificate() throws IOException {
+        if (tls.isPresent()) {
+            tls.get().reload();
+        }
+    }
+
     /** Where the port really is. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+    public SocketAddress address() {
+        return wanted instanceof InetSocketAddress ? server.localAddress() : wanted;
     }
 
     /**
@@ -166,14 +185,14 @@ public final class Listener implements AutoCloseable {
     /**
      * How to listen.
      *
-     * @param address port 0 lets the system choose
+     * @param address of TCP, where port 0 lets the system choose, or a file
      * @param http2 whether HTTP/2 is offered over TLS
      * @param h2c whether clients without TLS may begin with HTTP/2
      * @param localStore whether small reads from the store take microseconds
      * @param headers in every answer
      */
     public record Settings(
-            InetSocketAddress address,
+            SocketAddress address,
             Optional<TlsFiles> tls,
             Transport transport,
             boolean http2,
@@ -182,7 +201,9 @@ public final class Listener implements AutoCloseable {
             int storageThreads,
             boolean localStore,
             Limits limits,
-            Writes writes,
+            Routes routes,
+            Admission admission,
+            RequestObserver observer,
             PublicUrls urls,
             Map<String, List<String>> headers,
             Duration headTimeout,

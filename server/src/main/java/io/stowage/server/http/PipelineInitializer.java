@@ -23,7 +23,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -41,10 +40,10 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
     private static final long HANDSHAKE_TIMEOUT_SECONDS = 10;
 
     private final Edge edge;
-    private final Optional<SslContext> tls;
+    private final Optional<TlsContexts> tls;
     private final boolean h2c;
 
-    PipelineInitializer(Edge edge, Optional<SslContext> tls, boolean h2c) {
+    PipelineInitializer(Edge edge, Optional<TlsContexts> tls, boolean h2c) {
         this.edge = edge;
         this.tls = tls;
         this.h2c = h2c;
@@ -64,7 +63,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
             }
             return;
         }
-        SslHandler handler = tls.get().newHandler(channel.alloc());
+        SslHandler handler = tls.get().serving().newHandler(channel.alloc());
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         channel.pipeline().addLast(new WholeRecords(), handler, new Negotiation(edge));
     }

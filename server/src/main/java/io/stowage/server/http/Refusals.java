@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.stowage.server.http.Response.Body;
@@ -36,11 +35,11 @@ final class Refusals {
 
     private final Budget places;
     private final Turns turns;
-    private final Optional<SslContext> tls;
+    private final Optional<TlsContexts> tls;
     private final DateHeader date;
 
     /** @param tls of HTTP/1.1 alone: whoever comes with HTTP/2 falls back to it */
-    Refusals(int places, Optional<SslContext> tls, DateHeader date) {
+    Refusals(int places, Optional<TlsContexts> tls, DateHeader date) {
         this.places = new Budget(places);
         this.turns = new Turns(tls.isPresent() ? HANDSHAKES : places);
         this.tls = tls;
@@ -65,8 +64,9 @@ final class Refusals {
         if (!connection.isOpen()) {
             return;
         }
-        tls.ifPresent(
-                context -> connection.pipeline().addLast(new WholeRecords(), context.newHandler(connection.alloc())));
+        tls.ifPresent(contexts -> connection
+                .pipeline()
+                .addLast(new WholeRecords(), contexts.refusing().newHandler(connection.alloc())));
         connection.pipeline().addLast(new HttpResponseEncoder(), new Refusal());
         connection.config().setAutoRead(true);
     }

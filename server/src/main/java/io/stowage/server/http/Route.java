@@ -28,6 +28,9 @@ public record Route(Endpoint endpoint, String repository, String reference) {
         ROOT(GET, HEAD),
         LIVE(GET, HEAD),
         READY(GET, HEAD),
+        STARTED(GET, HEAD),
+        DEBUG_HEALTH(GET, HEAD),
+        METRICS(GET, HEAD),
         API_VERSION(GET, HEAD),
         CATALOG(GET, HEAD),
         EXTENSIONS(GET, HEAD),
@@ -36,13 +39,23 @@ public record Route(Endpoint endpoint, String repository, String reference) {
         MANIFEST(GET, HEAD, PUT, DELETE),
         BLOB(GET, HEAD, DELETE),
         UPLOADS(POST),
-        UPLOAD(GET, HEAD, PATCH, PUT, DELETE);
+        UPLOAD(GET, HEAD, PATCH, PUT, DELETE),
+        /** Nothing at all. */
+        NONE;
 
         @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
         private final List<HttpMethod> methods;
 
         Endpoint(HttpMethod... methods) {
             this.methods = List.of(methods);
+        }
+
+        /** Whether it tells how the registry is, which is most wanted when it is not well. */
+        boolean isAboutState() {
+            return switch (this) {
+                case LIVE, READY, STARTED, DEBUG_HEALTH, METRICS -> true;
+                default -> false;
+            };
         }
 
         boolean takes(HttpMethod method) {

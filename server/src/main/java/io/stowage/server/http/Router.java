@@ -43,6 +43,8 @@ final class Router {
         return switch (segment) {
             case "livez" -> Optional.of(Route.of(Endpoint.LIVE));
             case "readyz" -> Optional.of(Route.of(Endpoint.READY));
+            case "startupz" -> Optional.of(Route.of(Endpoint.STARTED));
+            case "healthz" -> Optional.of(Route.of(Endpoint.ROOT)); // OpenShift's name for it
             default -> Optional.empty();
         };
     }

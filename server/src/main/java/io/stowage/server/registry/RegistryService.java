@@ -14,7 +14,6 @@ public final class RegistryService {
     private final TagService tags;
     private final ReferrerService referrers;
     private final CatalogService catalog;
-    private final Readiness readiness;
 
     private RegistryService(BlobStore store, RegistrySettings settings, Executor helpers, InstantSource clock) {
         this.settings = settings;
@@ -47,7 +46,6 @@ public final class RegistryService {
         ReferrerIndex index = new ReferrerIndex(store, manifestLinks, contents, records, fan, clock);
         this.referrers = new ReferrerService(store, manifestLinks, records, index, fan, locks);
         this.catalog = new CatalogService(store, settings.catalogMaxEntries());
-        this.readiness = new Readiness(store, clock);
     }
 
     /**
@@ -67,10 +65,6 @@ public final class RegistryService {
 
     public BlobService blobs() {
         return blobs;
-    }
-
-    public Readiness readiness() {
-        return readiness;
     }
 
     public UploadService uploads() {

@@ -27,7 +27,9 @@ final class DrainTest {
     private final Edge edge = new Edge(
             storage,
             Map.of(),
-            Writes.NO_DELETES,
+            Routes.ofRegistry(PublicUrls.plain()),
+            Admission.reads(),
+            RequestObserver.NONE,
             new AnswerHeaders(PublicUrls.plain(), false, Map.of()),
             Edge.Timeouts.defaults(),
             connections,

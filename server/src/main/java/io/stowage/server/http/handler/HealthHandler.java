@@ -8,27 +8,43 @@ import io.stowage.server.http.Handler;
 import io.stowage.server.http.RegistryHeaders;
 import io.stowage.server.http.Response;
 import io.stowage.server.http.Route;
-import io.stowage.server.http.Route.Endpoint;
-import io.stowage.server.registry.Readiness;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** {@code /livez}: the process answers. {@code /readyz}: it can store and serve; 503 says why not. */
+/**
+ * {@code /livez}: the process answers. {@code /readyz}: it can store and serve; 503 says why not. {@code /startupz}: it could
+ * once.
+ */
 final class HealthHandler implements Handler {
 
-    private final Readiness readiness;
+    private final Supplier<Optional<String>> obstacle;
+    private volatile boolean started;
 
-    HealthHandler(Readiness readiness) {
-        this.readiness = readiness;
+    /** @param obstacle what is in the way of serving; may ask the store */
+    HealthHandler(Supplier<Optional<String>> obstacle) {
+        this.obstacle = obstacle;
     }
 
     @Override
     public void handle(Exchange exchange, Route route) {
-        if (route.endpoint() == Endpoint.LIVE) {
-            exchange.send(render(Optional.empty()));
-        } else {
-            exchange.onStorage(() -> render(readiness.obstacle()));
+        switch (route.endpoint()) {
+            case LIVE -> exchange.send(render(Optional.empty()));
+            case STARTED -> {
+                if (started) {
+                    exchange.send(render(Optional.empty()));
+                } else {
+                    exchange.onStorage(() -> render(ask()));
+                }
+            }
+            default -> exchange.onStorage(() -> render(ask()));
         }
+    }
+
+    private Optional<String> ask() {
+        Optional<String> found = obstacle.get();
+        started |= found.isEmpty();
+        return found;
     }
 
     private static Response render(Optional<String> obstacle) {

@@ -1,6 +1,8 @@
-package io.stowage.server.registry;
+package io.stowage.server.ops;
 
+import io.stowage.server.ops.HealthCheck.Finding;
 import io.stowage.storage.BlobStore;
+import io.stowage.storage.ListRequest;
 import io.stowage.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the store can be read and written, asked of it at most once a second. Storage threads. */
+/** Whether the store can be read, and written where it is to be, asked of it at most once a second. Storage threads. */
 public final class Readiness {
 
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
@@ -19,23 +21,29 @@ public final class Readiness {
     private static final Duration VALIDITY = Duration.ofSeconds(1);
     private static final long PATIENCE_MILLIS = 2000;
 
-    private static final String SILENT = "the registry's storage does not answer";
+    private static final Finding SILENT = new Finding("the registry's storage does not answer", false);
+    private static final Finding FULL = new Finding("the registry's storage is full", true);
+    private static final Finding REFUSING = new Finding("the registry's storage refuses to be written", true);
+    private static final Finding CLOSING = new Finding("the registry is being closed", true);
 
     private final BlobStore store;
+    private final boolean readOnly;
     private final InstantSource clock;
     private final ReentrantLock probing = new ReentrantLock();
 
     // Guarded by the lock.
     private Instant probed = Instant.MIN;
-    private Optional<String> obstacle = Optional.empty();
+    private Optional<Finding> obstacle = Optional.empty();
 
-    Readiness(BlobStore store, InstantSource clock) {
+    /** @param readOnly whether nothing is ever written */
+    public Readiness(BlobStore store, boolean readOnly, InstantSource clock) {
         this.store = store;
+        this.readOnly = readOnly;
         this.clock = clock;
     }
 
-    /** What is in the way of serving, in words for an operator; empty when nothing is. */
-    public Optional<String> obstacle() {
+    /** What is in the way of serving; empty when nothing is. */
+    public Optional<Finding> obstacle() {
         try {
             if (!probing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
                 // Somebody else still waits for the store.
@@ -43,14 +51,14 @@ public final class Readiness {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of("the registry is being closed");
+            return Optional.of(CLOSING);
         }
         try {
             Instant now = clock.instant();
             if (now.isBefore(probed.plus(VALIDITY)) && !now.isBefore(probed)) {
                 return obstacle;
             }
-            Optional<String> found = probe();
+            Optional<Finding> found = probe();
             probed = clock.instant();
             if (obstacle.isPresent() && found.isEmpty()) {
                 LOG.info("ready again");
@@ -62,15 +70,22 @@ public final class Readiness {
         }
     }
 
-    private Optional<String> probe() {
+    private Optional<Finding> probe() {
         try {
-            store.probe();
+            if (readOnly) {
+                store.list(ListRequest.children("", 1));
+            } else {
+                store.probe();
+            }
             return Optional.empty();
         } catch (StorageException e) {
             if (obstacle.isEmpty()) {
                 LOG.warn("not ready", e);
             }
-            return Optional.of(e instanceof StorageException.Full ? "the registry's storage is full" : SILENT);
+            if (e instanceof StorageException.Full) {
+                return Optional.of(FULL);
+            }
+            return Optional.of(e instanceof StorageException.Rejected ? REFUSING : SILENT);
         }
     }
 }

@@ -1,0 +1,116 @@
+package io.stowage.docker;
+
+import io.stowage.server.Registry;
+import io.stowage.server.config.Configuration;
+import io.stowage.server.config.Configuration.Tls;
+import io.stowage.server.config.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes into use what can change while a server runs: its certificate, and what it logs. By content, as a file that is a link
+ * into a directory that is a link changes by neither name nor time. A bad file changes nothing.
+ */
+final class Reloading implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
+
+    static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private final Registry registry;
+    private final Optional<Path> file;
+    private final Optional<Tls> tls;
+    private final Map<Path, byte[]> contents = new HashMap<>();
+    private final ScheduledThreadPoolExecutor thread;
+
+    /** @param file the configuration, if there is a file of it */
+    Reloading(Registry registry, Optional<Path> file, Configuration configuration) {
+        this.registry = registry;
+        this.file = file;
+        this.tls = configuration.http().tls();
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "stowage-reloading");
+            made.setDaemon(true);
+            return made;
+        });
+        file.ifPresent(this::hasChanged);
+        tls.ifPresent(this::hasChanged);
+    }
+
+    /** Looks at the files now and then. */
+    void watch() {
+        var unused = thread.scheduleWithFixedDelay(
+                () -> look(false), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Reads all of them again, soon. */
+    void reload() {
+        thread.execute(() -> look(true));
+    }
+
+    private void look(boolean asked) {
+        try {
+            if (tls.isPresent() && (hasChanged(tls.get()) || asked)) {
+                reloadCertificate();
+            }
+            if (file.isPresent() && (hasChanged(file.get()) || asked)) {
+                reloadLog(file.get());
+            }
+        } catch (RuntimeException e) {
+            // an exception would end the schedule
+            LOG.warn("cannot look for changed files", e);
+        }
+    }
+
+    private void reloadCertificate() {
+        try {
+            registry.reloadCertificate();
+            LOG.info("the certificate was read again");
+        } catch (IOException e) {
+            LOG.error("the certificate stays as it was: {}", e.getMessage());
+        }
+    }
+
+    private void reloadLog(Path changed) {
+        try {
+            Configuration read = ConfigurationFile.read(Optional.of(changed), System.getenv())
+                    .configuration();
+            Logging.configure(read.log());
+            LOG.info("the log's settings were read again from {}; all others count at the next start", changed);
+        } catch (ConfigurationException e) {
+            LOG.error("the configuration stays as it was: {}", e.getMessage());
+        }
+    }
+
+    private boolean hasChanged(Tls files) {
+        boolean certificate = hasChanged(files.certificate());
+        boolean key = hasChanged(files.key());
+        return certificate || key;
+    }
+
+    private boolean hasChanged(Path path) {
+        byte[] now;
+        try {
+            now = Files.readAllBytes(path);
+        } catch (IOException e) {
+            return false; // on its way
+        }
+        byte[] before = contents.put(path, now);
+        return !Arrays.equals(before, now);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

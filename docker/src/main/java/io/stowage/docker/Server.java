@@ -1,0 +1,108 @@
+package io.stowage.docker;
+
+import io.stowage.server.Registry;
+import io.stowage.server.config.Configuration;
+import io.stowage.server.config.Configuration.Debug;
+import io.stowage.server.config.Configuration.Health;
+import io.stowage.server.config.Configuration.Http;
+import io.stowage.server.config.Configuration.Storage;
+import io.stowage.server.config.ConfigurationException;
+import io.stowage.server.ops.MeteredStore;
+import io.stowage.storage.BlobStore;
+import io.stowage.storage.StorageException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What a configuration describes, running: a store, a registry on it, and what tells of them. */
+final class Server implements AutoCloseable {
+
+    private final BlobStore store;
+    private final Registry registry;
+    private final RequestLog requests;
+    private final Optional<Metrics> metrics;
+
+    private Server(BlobStore store, Registry registry, RequestLog requests, Optional<Metrics> metrics) {
+        this.store = store;
+        this.registry = registry;
+        this.requests = requests;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws IOException when a port cannot be opened or the store not be used; nothing is left open then
+     */
+    static Server start(Configuration configuration) throws ConfigurationException, IOException {
+        Debug debug = configuration.debug();
+        Optional<Metrics> metrics =
+                debug.address().isPresent() && debug.metrics().isPresent()
+                        ? Optional.of(new Metrics())
+                        : Optional.empty();
+        Storage storage = configuration.storage();
+        BlobStore opened = Stores.open(storage.driver(), storage.parameters());
+        BlobStore store =
+                metrics.isPresent() ? new MeteredStore(opened, metrics.get().meters(), storage.driver()) : opened;
+        RequestLog requests = new RequestLog(configuration.log(), System.err, System.out);
+        Registry registry = registry(configuration, store, requests, metrics);
+        try {
+            registry.start();
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        return new Server(store, registry, requests, metrics);
+    }
+
+    private static Registry registry(
+            Configuration configuration, BlobStore store, RequestLog requests, Optional<Metrics> metrics) {
+        Http http = configuration.http();
+        Storage storage = configuration.storage();
+        Registry.Builder builder = Registry.builder(store)
+                .address(http.address())
+                .http2(http.http2(), http.h2c())
+                .prefix(http.prefix())
+                .relativeUrls(http.relativeUrls())
+                .headers(http.headers())
+                .deleteEnabled(storage.deleteEnabled())
+                .readOnly(storage.readOnly())
+                .uploadPurging(storage.uploadPurging())
+                .pages(configuration.catalogMaxEntries(), configuration.tagsMax())
+                .validateReferences(configuration.validateReferences())
+                .verifyContent(configuration.own().verifyContent())
+                .limits(configuration.own().limits());
+        http.socket().ifPresent(builder::socket);
+        http.host().ifPresent(builder::host);
+        http.secret().ifPresent(builder::uploadSecret);
+        http.drainTimeout().ifPresent(builder::drainTimeout);
+        http.tls().ifPresent(tls -> builder.onlyTls13(tls.onlyTls13()).tls(tls.certificate(), tls.key()));
+        watch(builder, configuration, requests, metrics);
+        return builder.build();
+    }
+
+    private static void watch(
+            Registry.Builder builder, Configuration configuration, RequestLog requests, Optional<Metrics> metrics) {
+        Debug debug = configuration.debug();
+        debug.address().ifPresent(builder::debug);
+        metrics.ifPresent(
+                all -> builder.meters(all.meters()).metrics(debug.metrics().orElseThrow(), all::page));
+        builder.observer(requests);
+        Health health = configuration.health();
+        String name = "storagedriver_" + configuration.storage().driver();
+        health.storage().ifPresent(check -> builder.storageCheck(name, check.interval(), check.threshold()));
+        health.checks().forEach(builder::healthCheck);
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    /** Lets requests under way finish, and ends it. */
+    @Override
+    public void close() throws StorageException {
+        registry.close();
+        requests.close();
+        metrics.ifPresent(Metrics::close);
+        store.close();
+    }
+}
