@@ -2,6 +2,7 @@ package io.stowage.docker;
 
 import io.stowage.server.Registry;
 import io.stowage.server.config.Configuration;
+import io.stowage.server.config.Configuration.LogFormat;
 import io.stowage.server.config.ConfigurationException;
 import io.stowage.storage.StorageException;
 import java.io.IOException;
@@ -72,7 +73,10 @@ final class ServeCommand implements Callable<Integer> {
         HangUp.runs(reloading::reload);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, log), "stowage-stop"));
-        out.println(banner);
+        if (configuration.log().format() == LogFormat.TEXT) {
+            // whoever reads JSON reads nothing else
+            out.println(banner);
+        }
         stopped.await();
     }
 

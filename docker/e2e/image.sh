@@ -1,0 +1,348 @@
+#!/usr/bin/env bash
+# Builds the image on a root file system of this machine, and puts it where the
+# images of other systems stand: each check is named by what it holds for.
+#
+# Usage: image.sh [IMAGE]       (an image that is there already, by default one that is built)
+# shellcheck source-path=SCRIPTDIR
+set -uo pipefail
+here="$(dirname "$0")"
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+# shellcheck source=engine.sh
+. "$here/engine.sh"
+# shellcheck source=http.sh
+. "$here/http.sh"
+# shellcheck source=images.sh
+. "$here/images.sh"
+use_port 5000
+image=stowage/registry:e2e
+minimal="$work/minimal.yml"
+printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: /var/lib/registry}}\n' >"$minimal"
+
+cleanup_suite() { unmount_engine; }
+
+build() {
+    mkdir -p "$work/rootfs" && "$here/rootfs.sh" "$work/rootfs" &&
+        tar -C "$work/rootfs" -c . | docker import - stowage/base &&
+        "$root/docker/image" --base stowage/base --tag "$image"
+}
+
+# run OPTION... -- ARGUMENT...: starts a container named it
+run() {
+    local options=()
+    while [ "$1" != -- ]; do options+=("$1") && shift; done
+    shift
+    docker rm -f it >/dev/null 2>&1
+    docker run -d --name it --network host "${options[@]}" "$image" "$@"
+}
+
+await() { # SECONDS URL: the first 200
+    local end=$((SECONDS + $1))
+    until curl -sf -m 5 -o /dev/null "$2"; do
+        if [ "$SECONDS" -ge "$end" ] || [ "$(docker inspect -f '{{.State.Running}}' it)" != true ]; then
+            docker logs it
+            return 1
+        fi
+        sleep 0.05
+    done
+}
+
+serves() { # OPTION... -- ARGUMENT...
+    run "$@" && await 20 "http://$host/"
+}
+
+ends() { # CODE [SIGNAL]
+    docker kill -s "${2:-TERM}" it && same "$1" "$(docker wait it)" "exit code"
+}
+
+logs() { docker logs it 2>&1; }
+
+volume() { # NAME [USER]: an empty directory for it
+    rm -rf "${work:?}/$1"
+    mkdir -p "$work/$1" && chown "${2:-0:0}" "$work/$1"
+}
+
+k1() {
+    serves -- && status 200 "http://$host/v2/" &&
+        docker exec it ls /etc/docker/registry/config.yml /etc/distribution/config.yml &&
+        put_blob k1 "$(sha256 <"$minimal")" "$minimal" &&
+        docker exec it ls /var/lib/registry/docker/registry/v2/repositories/k1
+}
+
+healthy() { # what the engine was told to ask
+    docker exec it /bin/registry healthcheck /etc/distribution/config.yml &&
+        same '["/bin/registry","healthcheck","/etc/distribution/config.yml"]' \
+            "$(docker inspect -f '{{json .Config.Healthcheck.Test}}' "$image" | sed 's/"CMD",//')" healthcheck
+}
+
+k2() { # COMMAND BEFORE IT...
+    volume k2 1000:1000
+    local mount=(-v "$work/k2:/var/lib/registry")
+    [ $# = 0 ] || docker run --rm -w / "${mount[@]}" "$image" "$@" || return
+    docker run --rm -w / "${mount[@]}" "$image" \
+        bin/registry garbage-collect /etc/docker/registry/config.yml --delete-untagged=false
+}
+
+k6() {
+    docker run --rm -e REGISTRY_STORAGE=inmemory -e REGISTRY_STORAGE_INMEMORY_ANY=1 "$image" \
+        check-config /etc/distribution/config.yml >"$work/k6" && grep -q inmemory "$work/k6" &&
+        ! grep -q rootdirectory "$work/k6" &&
+        ! docker run --rm -e REGISTRY_STORAGE_S3_BUCKET=b "$image" >"$work/k6" 2>&1 && cat "$work/k6" &&
+        same 1 "$(wc -l <"$work/k6")" lines && grep -q filesystem "$work/k6" && grep -q s3 "$work/k6"
+}
+
+something() {
+    serves -v "$work/data:/var/lib/registry" -- && crane push --insecure "$images/single1" "$host/app:v1" &&
+        regctl image copy "ocidir://$images/multi1:latest" "$host/list:v1"
+}
+
+k9() { # NAME=VALUE
+    serves -e "$1" -v "$work/data:/var/lib/registry" -- && status 405 -X POST "$api/app/blobs/uploads/" &&
+        status 405 -X DELETE "$api/app/manifests/v1" && same 'GET, HEAD' "$(header allow)" Allow && crane validate --insecure --remote "$host/app:v1"
+}
+
+collect() { # in the running container
+    docker exec it registry garbage-collect /etc/docker/registry/config.yml
+}
+
+k10() {
+    serves -e REGISTRY_STORAGE_DELETE_ENABLED=true -v "$work/data:/var/lib/registry" -- &&
+        crane push --insecure "$images/single1" "$host/gone:v1" &&
+        crane delete --insecure "$host/gone@${digest[single1]}" && docker stop it &&
+        serves -e 'REGISTRY_STORAGE_MAINTENANCE_READONLY={"enabled":true}' -v "$work/data:/var/lib/registry" -- &&
+        collect >"$work/gc" && cat "$work/gc" &&
+        grep -qE '^[0-9]+ blobs marked, [0-9]+ blobs and [0-9]+ manifests eligible for deletion$' "$work/gc" && docker stop it &&
+        serves -v "$work/data:/var/lib/registry" -- &&
+        crane validate --insecure --remote "$host/app:v1" && crane validate --insecure --remote "$host/list:v1"
+}
+
+gc_refuses_beside_pushes() {
+    serves -v "$work/data:/var/lib/registry" -- || return
+    collect
+    same 3 $? "exit code" && crane validate --insecure --remote "$host/app:v1"
+}
+
+k11() { # a manifest without a tag; and k12, an index whose children have none
+    volume k11
+    serves -v "$work/k11:/var/lib/registry" -- &&
+        crane push --insecure "$images/single2" "$host/untagged@${digest[single2]}" &&
+        regctl image copy --digest-tags=false "ocidir://$images/multi1:latest" "$host/multi:v1" && docker stop it &&
+        docker run --rm -v "$work/k11:/var/lib/registry" "$image" \
+            garbage-collect --delete-untagged=true /etc/distribution/config.yml &&
+        serves -v "$work/k11:/var/lib/registry" -- && status 404 "$api/untagged/manifests/${digest[single2]}" &&
+        crane validate --insecure --remote "$host/multi:v1" &&
+        status 200 "${manifest_types[@]}" "$api/multi/manifests/${digest[single1]}"
+}
+
+k13() {
+    serves -e REGISTRY_HTTP_DEBUG_ADDR=0.0.0.0:5001 -e REGISTRY_HTTP_DEBUG_PROMETHEUS_ENABLED=true -- &&
+        put_blob k13 "$(sha256 <"$minimal")" "$minimal" && status 200 http://127.0.0.1:5001/metrics || return
+    for family in registry_http_requests_total registry_http_request_duration_seconds_bucket \
+        registry_http_in_flight_requests registry_http_response_size_bytes_count \
+        registry_storage_action_seconds_count process_ jvm_; do
+        grep -q "^$family" "$work/body" || { echo "no $family"; return 1; }
+    done
+    # what a parser of the text format would refuse
+    ! grep -vE '^(# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .*|[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? [0-9.eE+-]+(NaN|Inf)?|[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? (NaN|[+-]Inf))$' "$work/body" &&
+        status 200 http://127.0.0.1:5001/debug/health && same '{}' "$(cat "$work/body")" health &&
+        status 404 "http://$host/metrics" && status 404 "http://$host/debug/health"
+}
+
+k15() {
+    local long
+    long="a.example-5000/x/$(printf 'y%.0s' {1..230})"
+    serves -- && crane push --insecure "$images/single1" "$host/a.example-5000/x/y:v1" &&
+        crane push --insecure "$images/single1" "$host/$long:v1" && gives v1 crane ls --insecure "$host/$long" &&
+        status 405 -X DELETE "$api/$long/manifests/${digest[single1]}"
+}
+
+k17() {
+    serves -v "$work/data:/var/lib/registry" -- && status 200 "$api/app/manifests/v1" &&
+        status 200 -H 'Accept: */*' -H 'X-Forwarded-For;' "$api/app/manifests/v1" &&
+        status 200 "$api/" && status 200 -I "$api/app/manifests/v1"
+}
+
+# limits OPTION...: what a careful cluster gives
+y1() {
+    volume y1 1000:1000
+    serves --read-only --user 1000:1000 --cap-drop ALL --security-opt no-new-privileges \
+        -v "$minimal:/etc/distribution/config.yml:ro" -v "$work/y1:/var/lib/registry" -- &&
+        head -c 500M /dev/urandom >"$work/layer" && put_blob y1 "$(sha256 <"$work/layer")" "$work/layer" &&
+        gives_bytes "$(sha256 <"$work/layer")" curl -sf "$api/y1/blobs/$(sha256 <"$work/layer")" && rm "$work/layer" && ends 0
+}
+
+y3() {
+    run --cpus 0.4 -m 800m -- && await 15 "http://$host/" && status 200 "http://$host/" && same 0 "$(wc -c <"$work/body")" bytes
+}
+
+y5() {
+    serves -e REGISTRY_STORAGE_INMEMORY_ANY=1 -v "$work/none.yml:/etc/distribution/config.yml:ro" -- &&
+        status 202 -X POST "$api/y5/blobs/uploads/"
+}
+
+y7() {
+    serves -e REGISTRY_LOG_FORMATTER=json -e REGISTRY_LOG_ACCESSLOG_DISABLED=true -- && status 404 "$api/y7/manifests/none" &&
+        ends 0 && logs | jq -e . >/dev/null && shows "response completed" logs || return
+    serves -e REGISTRY_LOG_LEVEL=error -e REGISTRY_LOG_ACCESSLOG_DISABLED=true -e REGISTRY_LOG_FORMATTER=json -- &&
+        status 404 "$api/y7/manifests/none" && ends 0 && gives_nothing logs
+}
+
+y10() {
+    docker rm -f it
+    docker run -d --name it --network none "$image" || return
+    local i
+    for ((i = 0; i < 100; i++)); do
+        docker exec it registry healthcheck /etc/distribution/config.yml && return
+        sleep 0.1
+    done
+    logs
+    return 1
+}
+
+y11() {
+    volume y11
+    serves -v "$work/y11:/var/lib/registry" -- && crane push --insecure "$images/single1" "$host/y11:v1" &&
+        status 405 -X DELETE "$api/y11/manifests/${digest[single1]}" && docker stop it &&
+        serves -e REGISTRY_STORAGE_DELETE_ENABLED=true -v "$work/y11:/var/lib/registry" -- &&
+        status 202 -X DELETE "$api/y11/manifests/${digest[single1]}"
+}
+
+s4() {
+    serves -m 256m --memory-swap 256m -- && docker cp "$minimal" it:/tmp/garbage-config.yml &&
+        tar -C "$work" -c minimal.yml | docker exec -i it tar -C /tmp -x &&
+        docker exec it registry garbage-collect --dry-run /tmp/garbage-config.yml &&
+        docker exec it sh -c 'mkdir -p /tmp/a && sleep 0 && cat /tmp/minimal.yml' &&
+        same false "$(docker inspect -f '{{.State.OOMKilled}}' it)" OOMKilled
+}
+
+s8() {
+    serves -e REGISTRY_PVC_SIZE=canary -e REGISTRY_ADMIN_PASSWORD=canary -e REGISTRY_FQN=canary \
+        -e REGISTRY_STORAGE_CLASS=canary -e REGISTRY_STORAGE_SERVICE_HOST=canary -e REGISTRY_SERVICE_HOST=canary \
+        -e REGISTRY_PORT=tcp://canary:80 -e REGISTRY_PORT_80_TCP_ADDR=canary -e REGISTRY_HTTP_SERVICE_PORT=canary -- &&
+        status 202 -X POST "$api/s8/blobs/uploads/" && ends 0 && ! logs | grep canary && shows REGISTRY_STORAGE_CLASS logs
+}
+
+t1() {
+    serves --entrypoint /bin/registry -- /serve /etc/docker/registry/config.yml && shows /serve logs
+}
+
+t2() {
+    serves -e REGISTRY_HTTP_SECERET=canary -- && shows REGISTRY_HTTP_SECERET logs && ! logs | grep canary
+}
+
+t7() { # whoever tries HTTPS first is told at once
+    serves -- || return
+    local began="${EPOCHREALTIME/./}"
+    ! curl -sk -m 5 "https://$host/v2/" && [ $((${EPOCHREALTIME/./} - began)) -lt 1000000 ] && status 200 "$api/"
+}
+
+t9() {
+    volume t9
+    serves -v "$work/t9:/var/lib/registry" -- && crane push --insecure "$images/single1" "$host/app:v1" && docker stop it &&
+        touch "$work/t9/docker/registry/v2/repositories/empty" &&
+        docker run --rm -v "$work/t9:/var/lib/registry" "$image" garbage-collect /etc/docker/registry/config.yml &&
+        serves -v "$work/t9:/var/lib/registry" -- && gives app crane catalog --insecure "$host"
+}
+
+t13() { # SIGNAL
+    serves --entrypoint /bin/registry -e REGISTRY_HTTP_ADDR=localhost:5000 -- serve /etc/distribution/config.yml && ends 0 "$1"
+}
+
+o2() {
+    volume o2 0:0
+    chmod 775 "$work/o2"
+    serves --read-only --user 1000650000:0 --cap-drop ALL -e REGISTRY_STORAGE=filesystem \
+        -e REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/registry -e REGISTRY_CONFIGURATION_PATH=/etc/distribution/config.yml \
+        -v "$work/o2:/registry" --entrypoint /usr/bin/dockerregistry -- &&
+        crane push --insecure "$images/single1" "$host/o2:v1" && crane validate --insecure --remote "$host/o2:v1" && ends 0
+}
+
+o3() { # the store goes away under it: its directory is made read-only
+    serves -e REGISTRY_HEALTH_STORAGEDRIVER_INTERVAL=100ms -e REGISTRY_HEALTH_STORAGEDRIVER_THRESHOLD=1 -- &&
+        status 200 "http://$host/healthz" && status 200 "http://$host/"
+}
+
+o11() {
+    volume o11
+    serves -v "$work/o11:/var/lib/registry" -- && put_blob o11 "$(sha256 <"$minimal")" "$minimal" && docker stop it || return
+    local prune=(docker run --rm -v "$work/o11:/var/lib/registry" --entrypoint /usr/bin/dockerregistry "$image")
+    shows "blob eligible for deletion: $(sha256 <"$minimal")" "${prune[@]}" -prune=check &&
+        find "$work/o11" -name data | grep . && "${prune[@]}" -prune=delete &&
+        gives_nothing find "$work/o11" -name data
+}
+
+wrong_command_lines() {
+    docker run --rm "$image" garbage-collect --nonsense
+    same 2 $? "exit code" || return
+    docker run --rm "$image" registry nonsense
+    same 2 $? "exit code" && docker run --rm "$image" --version && docker run --rm "$image" --help &&
+        docker run --rm "$image" completion bash | grep garbage-collect && gives hello docker run --rm "$image" echo hello
+}
+
+# What it weighs, and how soon it answers on one core.
+figures() {
+    local size compressed i began times=()
+    size="$(docker image inspect -f '{{.Size}}' "$image")"
+    compressed="$(docker save "$image" | gzip -6 | wc -c)"
+    echo "      image: $((compressed / 1048576)) MiB compressed, $((size / 1048576)) MiB in all" >>"$work/figures"
+    for i in 1 2 3 4 5; do
+        docker rm -f it
+        docker create --name it --network host --cpuset-cpus 0 -m 256m "$image" || return
+        began="${EPOCHREALTIME/./}"
+        docker start it && await 20 "$api/" || return
+        times+=($(((${EPOCHREALTIME/./} - began) / 1000)))
+    done
+    echo "      first 200 after $(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p) ms on one core, docker start included" \
+        >>"$work/figures"
+    same yes "$([ "$((compressed / 1048576))" -le 80 ] && echo yes)" "at most 80 MiB, $((compressed / 1048576))"
+}
+
+need curl jq crane regctl docker dockerd busybox
+(: <"/dev/tcp/127.0.0.1/5000") 2>/dev/null && check "port 5000 is free" false
+if ! check "the engine starts" start_engine || ! { [ -n "${1:-}" ] && image="$1" || check "the image is built" build; }; then
+    finish
+fi
+for layer in l1:3 l2:200 l4:40; do make_layer "${layer%:*}" "${layer#*:}"; done
+make_image single1 oci amd64 l1 l2
+make_image single2 oci arm64 l1 l4
+make_index multi1 oci single1 single2
+insecure_regctl >/dev/null
+printf 'version: 0.1\nhttp: {addr: ":5000"}\n' >"$work/none.yml"
+
+check "K1 it serves without arguments" k1
+check "the engine can ask how it is" healthy
+check "K2 it collects on an empty volume of somebody else" k2
+check "K2 after mkdir" k2 mkdir -p /var/lib/registry/docker/registry/v2/repositories/ /var/lib/registry/docker/registry/v2/blobs/
+check "K6 a variable replaces the storage, or contradicts it" k6
+volume data
+check "there is something to serve" something
+check "K9 read-only, as JSON" k9 'REGISTRY_STORAGE_MAINTENANCE_READONLY={"enabled":true}'
+check "K9 read-only, as YAML" k9 'REGISTRY_STORAGE_MAINTENANCE_READONLY={enabled: true}'
+check "K9 read-only, by its own key" k9 REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true
+check "K10 read-only, collected by exec, and back" k10
+check "K10 while pushes are taken nothing is collected" gc_refuses_beside_pushes
+check "K11, K12 what no tag leads to goes, and children of an index stay" k11
+check "K13 metrics and health on their own port" k13
+check "K15 long names" k15
+check "K17 a proxy's requests" k17
+check "Y1 as 1000, read-only, without capabilities" y1
+check "Y3 with 0.4 CPU it answers in 15 s" y3
+check "Y5 a variable alone names the driver" y5
+check "Y7 every line is JSON, and levels hold" y7
+check "Y10 without a network" y10
+check "Y11 deletes only where they are allowed" y11
+check "S4 files are copied in, and commands found" s4
+check "S8 variables of others are named, not shown" s8
+check "T1 /serve" t1
+check "T2 a misspelt variable" t2
+check "T7 HTTPS on the plain port is refused at once" t7
+check "T9 strays" t9
+check "T13 SIGINT ends it well" t13 INT
+check "T13 SIGTERM ends it well" t13 TERM
+check "O2 as any user of group 0" o2
+check "O3 /healthz" o3
+check "O11 dockerregistry prunes" o11
+check "command lines" wrong_command_lines
+check "size and start" figures
+cat "$work/figures"
+finish
