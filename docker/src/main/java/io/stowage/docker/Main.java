@@ -4,7 +4,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +43,7 @@ public final class Main implements Runnable {
         if (arguments.length > 0) {
             arguments[0] = understood(arguments[0]);
         }
-        int code = isPlainServe(List.of(arguments))
+        int code = isPlainServe(arguments)
                 ? serve(arguments, console(System.out))
                 : new CommandLine(new Main()).execute(arguments);
         if (code != 0) {
@@ -62,11 +61,12 @@ public final class Main implements Runnable {
     }
 
     /** What nearly every start says: it does without a parser, which takes longer to load than all the rest. */
-    private static boolean isPlainServe(List<String> arguments) {
-        return !arguments.isEmpty()
-                && arguments.size() <= 2
-                && arguments.get(0).equals(SERVE)
-                && arguments.stream().noneMatch(word -> word.isEmpty() || "-@".indexOf(word.charAt(0)) >= 0);
+    private static boolean isPlainServe(String[] arguments) {
+        if (arguments.length == 0 || arguments.length > 2 || !arguments[0].equals(SERVE)) {
+            return false;
+        }
+        // No stream and no lambda: whatever comes before the class archive's part takes its time.
+        return arguments.length == 1 || (!arguments[1].isEmpty() && "-@".indexOf(arguments[1].charAt(0)) < 0);
     }
 
     static int serve(String[] arguments, PrintWriter out) throws InterruptedException {

@@ -47,14 +47,16 @@ final class Reloading implements AutoCloseable {
         tls.ifPresent(this::hasChanged);
     }
 
-    /** Looks at the files now and then. */
+    /** Looks at the files now and then, and when it is asked to. */
     void watch() {
+        // Nothing of this is needed in the moment in which everybody waits for the start.
+        var unusedSoon = thread.schedule(() -> HangUp.runs(this::reload), 1, TimeUnit.SECONDS);
         var unused = thread.scheduleWithFixedDelay(
                 () -> look(false), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Reads all of them again, soon. */
-    void reload() {
+    private void reload() {
         thread.execute(() -> look(true));
     }
 

@@ -70,7 +70,6 @@ final class ServeCommand implements Callable<Integer> {
         log.info("listening on {}", registry.url());
         Reloading reloading = new Reloading(registry, file.file(), configuration);
         reloading.watch();
-        HangUp.runs(reloading::reload);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, log), "stowage-stop"));
         if (configuration.log().format() == LogFormat.TEXT) {
