@@ -16,6 +16,8 @@ here="$(dirname "$0")"
 . "$here/images.sh"
 use_port 5000
 image=stowage/registry:e2e
+# shellcheck source=systems.sh
+. "$here/systems.sh"
 minimal="$work/minimal.yml"
 printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: /var/lib/registry}}\n' >"$minimal"
 
@@ -297,7 +299,7 @@ figures() {
     same yes "$([ "$((compressed / 1048576))" -le 80 ] && echo yes)" "at most 80 MiB, $((compressed / 1048576))"
 }
 
-need curl jq crane regctl docker dockerd busybox
+need curl jq crane regctl skopeo openssl nginx docker dockerd busybox
 (: <"/dev/tcp/127.0.0.1/5000") 2>/dev/null && check "port 5000 is free" false
 if ! check "the engine starts" start_engine || ! { [ -n "${1:-}" ] && image="$1" || check "the image is built" build; }; then
     finish
@@ -305,6 +307,7 @@ fi
 for layer in l1:3 l2:200 l4:40; do make_layer "${layer%:*}" "${layer#*:}"; done
 make_image single1 oci amd64 l1 l2
 make_image single2 oci arm64 l1 l4
+make_image docker1 docker amd64 l1 l2
 make_index multi1 oci single1 single2
 insecure_regctl >/dev/null
 printf 'version: 0.1\nhttp: {addr: ":5000"}\n' >"$work/none.yml"
@@ -331,16 +334,26 @@ check "Y5 a variable alone names the driver" y5
 check "Y7 every line is JSON, and levels hold" y7
 check "Y10 without a network" y10
 check "Y11 deletes only where they are allowed" y11
+check "Y12 tools that delete" y12
+check "S2 four pushes and four pulls of 500 MiB in 256 MiB" s2
 check "S4 files are copied in, and commands found" s4
+check "S5 reg-tool lists and deletes" s5
 check "S8 variables of others are named, not shown" s8
+check "S9, Y13 behind a proxy that ends TLS" s9
+check "S11 a copy of the files is a registry" s11
 check "T1 /serve" t1
 check "T2 a misspelt variable" t2
+check "T3, T4 archives of applications" t3
+check "T5 artefacts and referrers" t5
+check "T6 a prefix" t6
+check "T8 a long catalogue" t8
 check "T7 HTTPS on the plain port is refused at once" t7
 check "T9 strays" t9
 check "T13 SIGINT ends it well" t13 INT
 check "T13 SIGTERM ends it well" t13 TERM
 check "O2 as any user of group 0" o2
 check "O3 /healthz" o3
+check "O7 it finishes an upload before it stops" o7
 check "O11 dockerregistry prunes" o11
 check "command lines" wrong_command_lines
 check "size and start" figures

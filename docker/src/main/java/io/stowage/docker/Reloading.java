@@ -50,9 +50,15 @@ final class Reloading implements AutoCloseable {
     /** Looks at the files now and then, and when it is asked to. */
     void watch() {
         // Nothing of this is needed in the moment in which everybody waits for the start.
-        var unusedSoon = thread.schedule(() -> HangUp.runs(this::reload), 1, TimeUnit.SECONDS);
+        var unusedSoon = thread.schedule(this::listen, 1, TimeUnit.SECONDS);
         var unused = thread.scheduleWithFixedDelay(
                 () -> look(false), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void listen() {
+        if (HangUp.runs(this::reload)) {
+            LOG.debug("SIGHUP has the files read again");
+        }
     }
 
     /** Reads all of them again, soon. */
@@ -60,7 +66,8 @@ final class Reloading implements AutoCloseable {
         thread.execute(() -> look(true));
     }
 
-    private void look(boolean asked) {
+    /** @param asked whether to read what has not changed, too */
+    void look(boolean asked) {
         try {
             if (tls.isPresent() && (hasChanged(tls.get()) || asked)) {
                 reloadCertificate();

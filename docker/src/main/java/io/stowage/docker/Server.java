@@ -69,6 +69,7 @@ final class Server implements AutoCloseable {
                 .uploadPurging(storage.uploadPurging())
                 .pages(configuration.catalogMaxEntries(), configuration.tagsMax())
                 .validateReferences(configuration.validateReferences())
+                .manifestRules(configuration.manifestRules())
                 .verifyContent(configuration.own().verifyContent())
                 .limits(configuration.own().limits());
         http.socket().ifPresent(builder::socket);

@@ -1,12 +1,11 @@
 package io.stowage.gc;
 
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a task again and again on a thread of its own, each time as long after the last time as that one said. */
-final class Pulse implements AutoCloseable {
+final class Pulse {
 
     /** How long {@link #close} waits for a store that does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -35,20 +34,21 @@ final class Pulse implements AutoCloseable {
         return pulse;
     }
 
-    private void next(Duration delay) {
-        try {
+    private synchronized void next(Duration delay) {
+        if (!thread.isShutdown()) {
             var unused = thread.schedule(() -> next(beat.run()), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // closed meanwhile
         }
     }
 
-    /** Ends it, and runs {@code last} where the others ran. Bounded, and repeatable. */
+    /** Ends it, and runs {@code last} where the others ran, after them. Bounded, and repeatable. */
     void close(Runnable last) {
-        if (!thread.isShutdown()) {
-            thread.getQueue().clear();
-            thread.execute(last);
-            thread.shutdown();
+        synchronized (this) {
+            if (!thread.isShutdown()) {
+                // what is only due later would still run after a shutdown
+                thread.getQueue().clear();
+                thread.execute(last);
+                thread.shutdown();
+            }
         }
         try {
             if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -58,10 +58,5 @@ final class Pulse implements AutoCloseable {
             thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        close(() -> {});
     }
 }

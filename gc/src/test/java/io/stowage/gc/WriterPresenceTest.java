@@ -11,6 +11,9 @@ import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
+import io.stowage.storage.contract.FaultyStore;
+import io.stowage.storage.contract.Gate;
+import io.stowage.storage.contract.Verb;
 import io.stowage.storage.memory.MemoryStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,6 +103,20 @@ class WriterPresenceTest {
                 QUICK);
         assertThat(repository.hasContent(garbage)).isFalse();
         assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void aSignUnderWayIsNotTheLastOneAfterAll() throws Exception {
+        FaultyStore slow = new FaultyStore(store);
+        Gate gate = slow.stopBefore(Verb.WRITE, 2);
+        WriterPresence writer = WriterPresence.open(slow, QUICK);
+        gate.awaitArrival();
+        Thread closing = new Thread(writer::close);
+        closing.start();
+        await(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        gate.open();
+        closing.join();
+        assertThat(records(OwnTree.writers())).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.stowage.server.http.Writes;
 import io.stowage.server.ops.HealthCheck;
 import io.stowage.server.ops.Readiness;
 import io.stowage.server.ops.RequestMetrics;
+import io.stowage.server.registry.ManifestRules;
 import io.stowage.server.registry.RegistrySettings;
 import io.stowage.server.registry.UploadSecret;
 import io.stowage.storage.BlobStore;
@@ -306,6 +307,12 @@ public final class Registry implements AutoCloseable {
          */
         public Builder validateReferences(boolean validate) {
             this.domain = domain.withValidateReferences(validate);
+            return this;
+        }
+
+        /** What manifests may refer to, and what of it has to be there, where references are validated. Default: anything, all. */
+        public Builder manifestRules(ManifestRules rules) {
+            this.domain = domain.withManifestRules(rules);
             return this;
         }
 

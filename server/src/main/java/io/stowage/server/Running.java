@@ -38,6 +38,7 @@ final class Running {
     private final RegistryService inside;
 
     private WriteGate writes = WriteGate.OPEN;
+    private volatile boolean closing;
     private @Nullable WriterPresence presence;
     private @Nullable HealthChecks checks;
     private @Nullable Listener debug;
@@ -116,6 +117,9 @@ final class Running {
 
     /** In words for an operator. */
     private Optional<String> obstacle(WriteGate gate, HealthChecks watching) {
+        if (closing) {
+            return Optional.of("the registry is being closed");
+        }
         return readiness
                 .obstacle()
                 .map(Finding::text)
@@ -163,6 +167,7 @@ final class Running {
 
     /** Lets requests under way finish for so long. */
     void close(Duration drainTimeout) {
+        closing = true;
         if (reaping != null) {
             reaping.close();
         }

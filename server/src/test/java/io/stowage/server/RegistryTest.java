@@ -120,6 +120,41 @@ class RegistryTest {
         assertThat(served).isEqualTo(5);
     }
 
+    @Test
+    void whoAsksWhileItClosesHearsThatItIsNotReady() throws Exception {
+        boolean told = false;
+        // the time for that is short: a machine that is busy elsewhere may miss it
+        for (int round = 0; round < 20 && !told; round++) {
+            told = tellsThatItCloses();
+        }
+        assertThat(told).isTrue();
+    }
+
+    private static boolean tellsThatItCloses() throws Exception {
+        try (BlobStore store = new MemoryStore()) {
+            Registry registry = Registry.builder(store).build().start();
+            int port = registry.port();
+            Thread closing = new Thread(registry::close);
+            try (RawConnection idle = new RawConnection(port)) {
+                idle.send(PING).answer();
+                closing.start();
+                int status = 200;
+                while (status == 200) {
+                    try (RawConnection asking = new RawConnection(port)) {
+                        status = asking.send("GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n")
+                                .answer()
+                                .status();
+                    }
+                }
+                return status == 503;
+            } catch (IOException e) {
+                return false; // closed already
+            } finally {
+                closing.join();
+            }
+        }
+    }
+
     private static int servedWhileClosing(int most) throws Exception {
         try (BlobStore store = new MemoryStore()) {
             Registry registry = Registry.builder(store).build().start();

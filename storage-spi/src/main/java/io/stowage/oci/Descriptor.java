@@ -2,6 +2,7 @@ package io.stowage.oci;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param artifactType of a referenced manifest, when given
  * @param annotations in the order of the document
  * @param foreign whether the content need not be in the registry: a non-distributable layer, or one with {@code urls}
+ * @param urls where else the content is
+ * @param platform of a referenced manifest, when it has both an os and an architecture
  */
 public record Descriptor(
         MediaType mediaType,
@@ -19,12 +22,26 @@ public record Descriptor(
         long size,
         Optional<String> artifactType,
         Map<String, String> annotations,
-        boolean foreign) {
+        boolean foreign,
+        List<String> urls,
+        Optional<Platform> platform) {
 
     public Descriptor {
         if (size < 0) {
             throw new InvalidNameException("a descriptor's size is not negative");
         }
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+        urls = List.copyOf(urls);
+    }
+
+    /** Of something that is nowhere else, and of no platform. */
+    public Descriptor(
+            MediaType mediaType,
+            Digest digest,
+            long size,
+            Optional<String> artifactType,
+            Map<String, String> annotations,
+            boolean foreign) {
+        this(mediaType, digest, size, artifactType, annotations, foreign, List.of(), Optional.empty());
     }
 }

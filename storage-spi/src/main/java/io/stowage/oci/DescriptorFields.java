@@ -1,6 +1,7 @@
 package io.stowage.oci;
 
 import com.fasterxml.jackson.core.JsonToken;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ final class DescriptorFields {
     private Optional<Long> size = Optional.empty();
     private Optional<String> artifactType = Optional.empty();
     private Map<String, String> annotations = Map.of();
-    private boolean elsewhere;
+    private final List<String> urls = new ArrayList<>();
+    private Optional<Platform> platform = Optional.empty();
 
     private DescriptorFields(String path) {
         this.path = path;
@@ -45,13 +47,10 @@ final class DescriptorFields {
             case "mediaType" -> mediaType = json.textOrEmpty(at);
             case "digest" -> digest = Optional.of(digest(json.text(at), at));
             case "size" -> size = Optional.of(size(json.integer(at), at));
-            case "urls" ->
-                json.array(at, element -> {
-                    json.text(element);
-                    elsewhere = true;
-                });
+            case "urls" -> json.array(at, element -> urls.add(json.text(element)));
             case "annotations" -> annotations = json.textMap(at);
             case "artifactType" -> artifactType = json.textOrEmpty(at);
+            case "platform" -> platform = platform(json.textsAmong(List.of("os", "architecture")));
             default -> json.skip();
         }
     }
@@ -71,6 +70,12 @@ final class DescriptorFields {
         return value;
     }
 
+    private static Optional<Platform> platform(Map<String, String> texts) {
+        return texts.size() == 2
+                ? Optional.of(new Platform(String.valueOf(texts.get("os")), String.valueOf(texts.get("architecture"))))
+                : Optional.empty();
+    }
+
     private void require(String field, Optional<?> value) throws InvalidManifestException {
         if (value.isEmpty()) {
             throw new InvalidManifestException(path + '.' + field + ": is missing");
@@ -84,9 +89,16 @@ final class DescriptorFields {
 
     Descriptor descriptor() {
         String type = writtenType();
-        boolean foreign = elsewhere || type.equals(DOCKER_FOREIGN_LAYER) || type.startsWith(OCI_FOREIGN_LAYERS);
+        boolean foreign = !urls.isEmpty() || type.equals(DOCKER_FOREIGN_LAYER) || type.startsWith(OCI_FOREIGN_LAYERS);
         return new Descriptor(
-                lenientType(type), digest.orElseThrow(), size.orElseThrow(), artifactType, annotations, foreign);
+                lenientType(type),
+                digest.orElseThrow(),
+                size.orElseThrow(),
+                artifactType,
+                annotations,
+                foreign,
+                urls,
+                platform);
     }
 
     /** What a content is called is its pusher's business, and nothing here depends on it: no reason to refuse a push. */

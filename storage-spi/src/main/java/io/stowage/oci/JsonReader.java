@@ -147,6 +147,25 @@ final class JsonReader {
         return map;
     }
 
+    /** Those of these fields of the value at hand that are strings, whatever else it is. */
+    Map<String, String> textsAmong(List<String> wanted) throws InvalidManifestException {
+        Map<String, String> found = new LinkedHashMap<>();
+        if (!is(JsonToken.START_OBJECT)) {
+            skip();
+            return found;
+        }
+        while (next() == JsonToken.FIELD_NAME) {
+            String name = name();
+            next();
+            if (wanted.contains(name) && is(JsonToken.VALUE_STRING)) {
+                found.put(name, text(name));
+            } else {
+                skip();
+            }
+        }
+        return found;
+    }
+
     /** A string. */
     String text(String path) throws InvalidManifestException {
         expect(JsonToken.VALUE_STRING, path, "a string");

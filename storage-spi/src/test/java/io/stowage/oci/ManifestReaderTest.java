@@ -17,6 +17,7 @@ import static io.stowage.oci.Samples.mediaType;
 import static io.stowage.oci.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,15 @@ class ManifestReaderTest {
         assertThat(manifest.kind()).isEqualTo(Manifest.Kind.INDEX);
         assertThat(manifest.blobs()).isEmpty();
         assertThat(manifest.manifests())
-                .startsWith(
-                        new Descriptor(MediaType.OCI_INDEX, DIGEST_C, 9, Optional.of("a/b"), Map.of("k", "v"), false));
+                .startsWith(new Descriptor(
+                        MediaType.OCI_INDEX,
+                        DIGEST_C,
+                        9,
+                        Optional.of("a/b"),
+                        Map.of("k", "v"),
+                        false,
+                        List.of(),
+                        Optional.of(new Platform("unknown", "unknown"))));
         assertThat(manifest.manifests()).extracting(Descriptor::digest).containsExactly(DIGEST_C, DIGEST_B);
     }
 

@@ -3,6 +3,7 @@ package io.stowage.server.config;
 import io.stowage.server.UploadPurging;
 import io.stowage.server.http.Limits;
 import io.stowage.server.ops.HealthCheck;
+import io.stowage.server.registry.ManifestRules;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Set;
  * What a configuration file and the environment say, as far as this server knows it.
  *
  * @param validateReferences whether a manifest is refused while something that it refers to is missing
+ * @param manifestRules what it may refer to, and what of it has to be there
  * @param catalogMaxEntries the longest page of the catalog
  * @param tagsMax the longest page of tags
  * @param own what Distribution does not have
@@ -30,6 +32,7 @@ public record Configuration(
         Debug debug,
         Health health,
         boolean validateReferences,
+        ManifestRules manifestRules,
         int catalogMaxEntries,
         int tagsMax,
         Own own,
@@ -193,6 +196,7 @@ public record Configuration(
                 debug(values),
                 HealthSection.read(values),
                 !values.flag("validation.disabled", false),
+                ManifestSection.read(values),
                 page(values.number("catalog.maxentries", DEFAULT_PAGE)),
                 page(values.number("tags.maxtags", DEFAULT_PAGE)),
                 own(values),

@@ -128,11 +128,11 @@ final class Keys {
 
             validation.enabled                          flag      idle
             validation.disabled                         flag
-            validation.manifests.urls.allow             texts     later
-            validation.manifests.urls.deny              texts     later
-            validation.manifests.indexes.platforms      all|none|list later
-            validation.manifests.indexes.platformlist[].architecture text later
-            validation.manifests.indexes.platformlist[].os           text later
+            validation.manifests.urls.allow             texts
+            validation.manifests.urls.deny              texts
+            validation.manifests.indexes.platforms      all|none|list
+            validation.manifests.indexes.platformlist[].architecture text
+            validation.manifests.indexes.platformlist[].os           text
 
             compatibility.schema1.enabled               flag      idle
             compatibility.schema1.signingkeyfile        text      idle

@@ -31,6 +31,12 @@ final class Values {
         return value(path, Duration.class);
     }
 
+    /** A list of texts; none when it is absent. */
+    @SuppressWarnings("unchecked") // what Kind's texts are
+    List<String> texts(String path) {
+        return (List<String>) value(path, List.class).orElse(List.of());
+    }
+
     /** The sections of a list; none when it is absent. */
     @SuppressWarnings("unchecked") // elements of lists of sections are sections
     List<Values> sections(String path) {

@@ -18,14 +18,20 @@ import java.util.Optional;
  * @param name in {@code /debug/health}
  * @param interval between two looks
  * @param threshold how many looks in a row have to find it otherwise
+ * @param presumed whether it counts as well before the first look, and until it has failed so often
  */
-public record HealthCheck(String name, Probe probe, Duration interval, int threshold) {
+public record HealthCheck(String name, Probe probe, Duration interval, int threshold, boolean presumed) {
 
     public HealthCheck {
         if (interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException("a check needs an interval");
         }
         threshold = Math.max(1, threshold);
+    }
+
+    /** A check that has to be well once before the registry is. */
+    public HealthCheck(String name, Probe probe, Duration interval, int threshold) {
+        this(name, probe, interval, threshold, false);
     }
 
     /** Looks once, on a thread of its own. */
@@ -46,7 +52,7 @@ public record HealthCheck(String name, Probe probe, Duration interval, int thres
 
     /** A file that must not be there: whoever wants the registry to be left alone makes it. */
     public static HealthCheck file(Path file, Duration interval) {
-        return new HealthCheck(file.toString(), () -> when(Files.exists(file), "file exists"), interval, 1);
+        return new HealthCheck(file.toString(), () -> when(Files.exists(file), "file exists"), interval, 1, true);
     }
 
     /** A URL that must answer a HEAD with this status. */
@@ -59,13 +65,13 @@ public record HealthCheck(String name, Probe probe, Duration interval, int thres
             int threshold) {
         // credentials are for nobody's eyes
         String name = url.toString().replaceFirst("//[^/@]*@", "//");
-        return new HealthCheck(name, () -> answer(url, headers, status, timeout), interval, threshold);
+        return new HealthCheck(name, () -> answer(url, headers, status, timeout), interval, threshold, true);
     }
 
     /** A port that must take connections. */
     public static HealthCheck tcp(InetSocketAddress address, Duration timeout, Duration interval, int threshold) {
         String name = address.getHostString() + ':' + address.getPort();
-        return new HealthCheck(name, () -> connection(address, timeout), interval, threshold);
+        return new HealthCheck(name, () -> connection(address, timeout), interval, threshold, true);
     }
 
     private static Optional<Finding> answer(URI url, Map<String, List<String>> headers, int wanted, Duration timeout) {

@@ -81,8 +81,7 @@ public final class HealthChecks implements AutoCloseable {
         private final CountDownLatch first;
         private final long patienceNanos;
 
-        /** Until it has been well once it is not. */
-        private volatile Optional<Finding> finding = Optional.of(new Finding("not looked at yet", false));
+        private volatile Optional<Finding> finding;
 
         private volatile long lookingSince;
         private volatile boolean looking;
@@ -93,6 +92,8 @@ public final class HealthChecks implements AutoCloseable {
         Watched(HealthCheck check, CountDownLatch first) {
             this.check = check;
             this.first = first;
+            this.wellOnce = check.presumed();
+            this.finding = wellOnce ? Optional.empty() : Optional.of(new Finding("not looked at yet", false));
             Duration patience = check.interval().multipliedBy(check.threshold());
             this.patienceNanos = (patience.compareTo(PATIENCE) < 0 ? PATIENCE : patience).toNanos();
         }

@@ -21,24 +21,27 @@ final class ManifestReferences {
     private final BlobLinks blobs;
     private final ManifestLinks manifests;
     private final Fan fan;
+    private final ManifestRules rules;
 
-    ManifestReferences(BlobLinks blobs, ManifestLinks manifests, Fan fan) {
+    ManifestReferences(BlobLinks blobs, ManifestLinks manifests, Fan fan, ManifestRules rules) {
         this.blobs = blobs;
         this.manifests = manifests;
         this.fan = fan;
+        this.rules = rules;
     }
 
     /**
      * One call for each content that the manifest refers to, one more for an index's entry that is no manifest. A subject
      * may be missing, and what is kept elsewhere.
      *
-     * @throws RegistryException MANIFEST_BLOB_UNKNOWN with all that is missing
+     * @throws RegistryException MANIFEST_BLOB_UNKNOWN with all that is missing; MANIFEST_INVALID for a URL that is not allowed
      */
     void check(RepositoryName repository, Manifest manifest) throws StorageException {
+        rules.checkUrls(manifest);
         Map<Digest, Boolean> wanted = new LinkedHashMap<>();
         manifest.blobs().stream().filter(blob -> !blob.foreign()).forEach(blob -> wanted.put(blob.digest(), false));
         manifest.manifests().stream()
-                .filter(child -> !child.foreign())
+                .filter(child -> !child.foreign() && rules.needs(child))
                 .map(Descriptor::digest)
                 .forEach(child -> wanted.put(child, true));
         List<Map.Entry<Digest, Boolean>> questions = new ArrayList<>(wanted.entrySet());

@@ -37,7 +37,7 @@ public final class RegistryService {
                 manifestLinks,
                 new TagLinks(store, clock),
                 contents,
-                new ManifestReferences(blobLinks, manifestLinks, fan),
+                new ManifestReferences(blobLinks, manifestLinks, fan, settings.manifestRules()),
                 records,
                 presence,
                 fan);

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tagsMax the longest page of tags
  * @param uploadLifetime how long an upload without a byte is known, and an untouched one kept
  * @param uploadSecret shared by all replicas; when absent, one is kept in the store
+ * @param manifestRules hold where references are validated
  */
 public record RegistrySettings(
         boolean deleteEnabled,
@@ -30,7 +31,8 @@ public record RegistrySettings(
         int catalogMaxEntries,
         int tagsMax,
         Duration uploadLifetime,
-        Optional<UploadSecret> uploadSecret) {
+        Optional<UploadSecret> uploadSecret,
+        ManifestRules manifestRules) {
 
     private static final RegistrySettings DEFAULTS = new RegistrySettings(
             false,
@@ -42,7 +44,8 @@ public record RegistrySettings(
             1000,
             1000,
             Duration.ofDays(7),
-            Optional.empty());
+            Optional.empty(),
+            ManifestRules.NONE);
 
     public RegistrySettings {
         if (maxManifestBytes < 1 || maxManifestBytes > BlobStore.MAX_RECORD_BYTES) {
@@ -71,7 +74,8 @@ public record RegistrySettings(
                 catalogMaxEntries,
                 tagsMax,
                 uploadLifetime,
-                uploadSecret);
+                uploadSecret,
+                manifestRules);
     }
 
     public RegistrySettings withValidateReferences(boolean value) {
@@ -85,7 +89,8 @@ public record RegistrySettings(
                 catalogMaxEntries,
                 tagsMax,
                 uploadLifetime,
-                uploadSecret);
+                uploadSecret,
+                manifestRules);
     }
 
     public RegistrySettings withVerifyContent(boolean value) {
@@ -99,7 +104,8 @@ public record RegistrySettings(
                 catalogMaxEntries,
                 tagsMax,
                 uploadLifetime,
-                uploadSecret);
+                uploadSecret,
+                manifestRules);
     }
 
     /** With pages of at most this many entries. */
@@ -114,7 +120,8 @@ public record RegistrySettings(
                 catalogMaxEntries,
                 tagsMax,
                 uploadLifetime,
-                uploadSecret);
+                uploadSecret,
+                manifestRules);
     }
 
     public RegistrySettings withUploadLifetime(Duration value) {
@@ -128,7 +135,8 @@ public record RegistrySettings(
                 catalogMaxEntries,
                 tagsMax,
                 value,
-                uploadSecret);
+                uploadSecret,
+                manifestRules);
     }
 
     public RegistrySettings withUploadSecret(UploadSecret value) {
@@ -142,6 +150,22 @@ public record RegistrySettings(
                 catalogMaxEntries,
                 tagsMax,
                 uploadLifetime,
-                Optional.of(value));
+                Optional.of(value),
+                manifestRules);
+    }
+
+    public RegistrySettings withManifestRules(ManifestRules value) {
+        return new RegistrySettings(
+                deleteEnabled,
+                validateReferences,
+                verifyContent,
+                maxManifestBytes,
+                manifestCacheBytes,
+                maxTagsPerPut,
+                catalogMaxEntries,
+                tagsMax,
+                uploadLifetime,
+                uploadSecret,
+                value);
     }
 }

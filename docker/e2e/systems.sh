@@ -1,0 +1,209 @@
+# shellcheck shell=bash
+# What other systems do with the image's registry beyond starting it. Sourced by
+# image.sh.
+
+: "${work:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}"
+
+random() { # MIB: quickly made, and nothing that could be compressed
+    openssl enc -aes-128-ctr -pass "pass:$RANDOM$RANDOM" -nosalt -in /dev/zero 2>/dev/null | head -c "${1}M"
+}
+
+put_big() { # REPOSITORY FILE: in one request
+    local digest
+    digest="$(sha256 <"$2")"
+    curl -sf -o /dev/null -H 'Content-Type: application/octet-stream' -T "$2" -X POST "$api/$1/blobs/uploads?digest=$digest"
+}
+
+s2() { # 4 pushes and 4 pulls of 500 MiB at once in 256 MiB
+    local i pids=() pid failures=0
+    volume s2
+    serves -m 256m --memory-swap 256m -v "$work/s2:/var/lib/registry" -- || return
+    random 500 >"$work/there"
+    put_big s2 "$work/there" || return
+    for i in 1 2 3 4; do
+        random 500 >"$work/big$i"
+        put_big "s2/$i" "$work/big$i" & pids+=("$!")
+        curl -sf -o /dev/null "$api/s2/blobs/$(sha256 <"$work/there")" & pids+=("$!")
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || failures=$((failures + 1)); done
+    same 0 "$failures" failures && same false "$(docker inspect -f '{{.State.OOMKilled}}' it)" OOMKilled || return
+    for i in 1 2 3 4; do
+        same_body "$(sha256 <"$work/big$i")" "s2/$i/blobs/$(sha256 <"$work/big$i")" || return
+    done
+    ends 0 && rm -rf "$work/s2" "$work/there" "$work"/big[1-4]
+}
+
+reg_tool_delete() { # REPOSITORY: as byrnedo/docker-reg-tool deletes it
+    local digest type
+    for type in application/vnd.docker.distribution.manifest.v2+json application/vnd.oci.image.manifest.v1+json; do
+        status 200 -H "Accept: $type" "$api/$1/manifests/v1" || return
+        digest="$(header docker-content-digest)"
+        [ -z "$digest" ] || break
+    done
+    status 202 -X DELETE "$api/$1/manifests/$digest" && status 404 -X DELETE "$api/$1/manifests/$digest"
+}
+
+s5() {
+    serves -e REGISTRY_STORAGE_DELETE_ENABLED=true -- || return
+    local kind
+    for kind in single1 docker1 multi1; do
+        regctl image copy "ocidir://$images/$kind:latest" "$host/$kind:v1" || return
+    done
+    curl -sf "$api/_catalog?n=500" | jq -e '.repositories == ["docker1", "multi1", "single1"]' || return
+    for kind in single1 docker1 multi1; do
+        gives v1 bash -c "curl -sf '$api/$kind/tags/list' | jq -r '.tags|.[]'" && reg_tool_delete "$kind" &&
+            gives_nothing bash -c "curl -sf '$api/$kind/tags/list' | jq -r '.tags|.[]'" || return
+    done
+}
+
+# A proxy that ends TLS, as ingresses do.
+start_proxy() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost -keyout "$work/proxy.key" -out "$work/proxy.crt" || return
+    cat >"$work/proxy.conf" <<CONF
+daemon off; worker_processes 1; pid $work/proxy.pid; error_log $work/proxy.log; user root;
+events {}
+http {
+    access_log off; client_body_temp_path $work/proxy.body; proxy_temp_path $work/proxy.temp;
+    server {
+        listen 127.0.0.1:15443 ssl; ssl_certificate $work/proxy.crt; ssl_certificate_key $work/proxy.key;
+        client_max_body_size 0; proxy_request_buffering off;
+        location / {
+            proxy_pass http://$host; proxy_http_version 1.1;
+            proxy_set_header Host \$http_host; proxy_set_header X-Forwarded-Proto \$scheme;
+        }
+    }
+}
+CONF
+    nginx -c "$work/proxy.conf" &
+    proxy=$!
+    running+=("$proxy")
+    local i
+    for ((i = 0; i < 100; i++)); do
+        (: <"/dev/tcp/127.0.0.1/15443") 2>/dev/null && return
+        sleep 0.1
+    done
+    return 1
+}
+
+s9() { # and Y13: behind it, with and without absolute locations
+    local relative outside=https://localhost:15443
+    volume s9
+    start_proxy || return
+    random 1024 >"$work/layer"
+    for relative in true false; do
+        serves -e "REGISTRY_HTTP_RELATIVEURLS=$relative" -v "$work/s9:/var/lib/registry" -- &&
+            status 202 --cacert "$work/proxy.crt" -X POST "$outside/v2/s9/blobs/uploads/" || return
+        case "$relative:$(header location)" in
+        true:/v2/s9/blobs/uploads/* | false:"$outside"/v2/s9/blobs/uploads/*) ;;
+        *) echo "$relative: $(header location)" && return 1 ;;
+        esac
+    done
+    status 201 --cacert "$work/proxy.crt" -X PUT -H 'Content-Type: application/octet-stream' -T "$work/layer" \
+        "$(closing "$(header location)" "$(sha256 <"$work/layer")")" &&
+        same_body "$(sha256 <"$work/layer")" "s9/blobs/$(sha256 <"$work/layer")" && rm "$work/layer" && stop "$proxy"
+}
+
+s11() { # a copy of the files, made while pushes run, has whole images or none
+    local i pusher tag
+    volume s11
+    serves -v "$work/s11:/var/lib/registry" -- || return
+    for i in {1..40}; do
+        make_layer "s11-$i" 20 && make_image "s11-$i" oci amd64 l1 "s11-$i" && crane push --insecure "$images/s11-$i" "$host/app:v$i" || exit
+    done >/dev/null 2>&1 & pusher=$!
+    while [ "$(curl -sf "$api/app/tags/list" | jq '.tags | length')" != 10 ]; do
+        kill -0 "$pusher" || return
+        sleep 0.05
+    done
+    cp -a "$work/s11" "$work/s11copy" && wait "$pusher" && docker stop it &&
+        serves -v "$work/s11copy:/var/lib/registry" -- || return
+    for tag in $(crane ls --insecure "$host/app"); do
+        crane validate --insecure --remote "$host/app:$tag" || return
+    done
+    same yes "$([ "$(crane ls --insecure "$host/app" | wc -l)" -ge 9 ] && echo yes)" "at least nine came along"
+}
+
+manifest() { # REPOSITORY REFERENCE JSON [TYPE]
+    status 201 -X PUT -H "Content-Type: ${4:-application/vnd.oci.image.manifest.v1+json}" --data-binary "$3" "$api/$1/manifests/$2"
+}
+
+blob_of() { # FILE TYPE: its descriptor
+    echo "{\"mediaType\":\"$2\",\"digest\":\"$(sha256 <"$1")\",\"size\":$(stat -c %s "$1")}"
+}
+
+t3() { # an archive of an application, as KOTS pushes it; and t4, two hundred of them
+    local archive="$work/appversion.tar.gz" i body
+    volume t3
+    serves -v "$work/t3:/var/lib/registry" -- || return
+    head -c 100000 /dev/urandom >"$archive" && printf '{}' >"$work/empty"
+    put_big app "$archive" && put_big app "$work/empty" || return
+    body="{\"schemaVersion\":2,\"config\":$(blob_of "$work/empty" application/vnd.unknown.config.v1+json),\"layers\":[$(
+        blob_of "$archive" application/gzip | jq -c '. + {annotations: {"org.opencontainers.image.title": "appversion-1.tar.gz"}}'
+    )]}"
+    for i in {0..199}; do manifest app "$i" "$body" || return; done
+    gives_bytes "sha256:$(printf %s "$body" | sha256sum | cut -d ' ' -f 1)" curl -sf "$api/app/manifests/7" &&
+        same 3 "$(find "$work/t3" -name data | wc -l)" "contents" &&
+        same 200 "$(crane ls --insecure "$host/app" | wc -l)" tags &&
+        same 200 "$(curl -sf "$api/app/tags/list?n=1000" | jq '.tags | length')" "tags at once"
+}
+
+t5() { # an artefact, and what refers to it
+    serves -- && crane push --insecure "$images/single1" "$host/app:v1" && printf '{}' >"$work/empty" && put_big app "$work/empty" ||
+        return
+    local empty artefact
+    empty="$(blob_of "$work/empty" application/vnd.oci.empty.v1+json)"
+    artefact="{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"artifactType\":\"application/vnd.embeddedcluster.artifact\",\"config\":$empty,\"layers\":[$empty],\"subject\":{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"${digest[single1]}\",\"size\":$(stat -c %s "$images/single1/blobs/sha256/${digest[single1]#*:}")}}"
+    manifest app "sha256:$(printf %s "$artefact" | sha256sum | cut -d ' ' -f 1)" "$artefact" &&
+        status 200 "$api/app/referrers/${digest[single1]}" &&
+        jq -e '.manifests | length == 1 and .[0].artifactType == "application/vnd.embeddedcluster.artifact"' "$work/body" &&
+        gives v1 crane ls --insecure "$host/app"
+}
+
+t6() {
+    serves -- && crane push --insecure "$images/single1" "$host/my-app/x:v1" && crane validate --insecure --remote "$host/my-app/x:v1"
+}
+
+t8() { # a catalogue of 2,500
+    local i body
+    serves -- && printf '{}' >"$work/empty" && put_big r "$work/empty" || return
+    body="{\"schemaVersion\":2,\"config\":$(blob_of "$work/empty" application/vnd.oci.empty.v1+json),\"layers\":[]}"
+    for i in {1..2500}; do
+        echo "url = \"$api/r$i/blobs/uploads/?mount=$(sha256 <"$work/empty")&from=r\"
+request = POST
+output = /dev/null
+next
+url = \"$api/r$i/manifests/v1\"
+request = PUT
+header = \"Content-Type: application/vnd.oci.image.manifest.v1+json\"
+data = \"${body//\"/\\\"}\"
+output = /dev/null
+next"
+    done | sed '$d' >"$work/many"
+    curl -sf -K "$work/many" && same 1000 "$(curl -sf "$api/_catalog?n=1000" | jq '.repositories | length')" page &&
+        same 2500 "$(crane catalog --insecure "$host" | wc -l)" repositories
+}
+
+y12() { # tools that delete, by another name than the registry's own
+    volume y12
+    serves -e REGISTRY_STORAGE_DELETE_ENABLED=true -v "$work/y12:/var/lib/registry" -- &&
+        crane push --insecure "$images/single1" "localhost:5000/y12:v1" &&
+        crane push --insecure "$images/single2" "localhost:5000/y12:v2" &&
+        shows v1 skopeo list-tags --tls-verify=false "docker://localhost:5000/y12" &&
+        skopeo delete --tls-verify=false "docker://localhost:5000/y12:v1" &&
+        crane delete --insecure "localhost:5000/y12@${digest[single2]}" &&
+        gives_nothing crane ls --insecure "localhost:5000/y12"
+}
+
+o7() { # it is told to stop within an upload of 1 GiB
+    local upload began=$SECONDS
+    volume o7
+    serves -e REGISTRY_HTTP_DRAINTIMEOUT=29s -v "$work/o7:/var/lib/registry" -- && random 1024 >"$work/layer" || return
+    curl -sf -o /dev/null --limit-rate 150M -H 'Content-Type: application/octet-stream' -T "$work/layer" \
+        -X POST "$api/o7/blobs/uploads?digest=$(sha256 <"$work/layer")" & upload=$!
+    until [ "$(du -sm "$work/o7" | cut -f 1)" -gt 50 ]; do
+        kill -0 "$upload" && [ $((SECONDS - began)) -lt 60 ] || return
+        sleep 0.05
+    done
+    ends 0 && wait "$upload" && serves -v "$work/o7:/var/lib/registry" -- &&
+        same_body "$(sha256 <"$work/layer")" "o7/blobs/$(sha256 <"$work/layer")" && rm "$work/layer"
+}
