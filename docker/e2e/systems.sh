@@ -4,9 +4,10 @@
 
 : "${work:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}"
 
-random() { # MIB: quickly made, and nothing that could be compressed
+random() ( # MIB: quickly made, and nothing that could be compressed
+    set +o pipefail # what is made is more than is wanted
     openssl enc -aes-128-ctr -pass "pass:$RANDOM$RANDOM" -nosalt -in /dev/zero 2>/dev/null | head -c "${1}M"
-}
+)
 
 put_big() { # REPOSITORY FILE: in one request
     local digest
@@ -200,8 +201,9 @@ o7() { # it is told to stop within an upload of 1 GiB
     serves -e REGISTRY_HTTP_DRAINTIMEOUT=29s -v "$work/o7:/var/lib/registry" -- && random 1024 >"$work/layer" || return
     curl -sf -o /dev/null --limit-rate 150M -H 'Content-Type: application/octet-stream' -T "$work/layer" \
         -X POST "$api/o7/blobs/uploads?digest=$(sha256 <"$work/layer")" & upload=$!
-    until [ "$(du -sm "$work/o7" | cut -f 1)" -gt 50 ]; do
-        kill -0 "$upload" && [ $((SECONDS - began)) -lt 60 ] || return
+    # what the client has read of its file
+    until [ "$(awk '/^rchar/ { print int($2 / 1048576) }' "/proc/$upload/io")" -gt 50 ]; do
+        if [ $((SECONDS - began)) -gt 60 ] || ! kill -0 "$upload"; then return 1; fi
         sleep 0.05
     done
     ends 0 && wait "$upload" && serves -v "$work/o7:/var/lib/registry" -- &&
