@@ -84,7 +84,14 @@ final class LineWriter implements AutoCloseable {
 
     private void write(List<Supplier<String>> batch) {
         StringBuilder text = new StringBuilder(batch.size() * 256);
-        batch.forEach(line -> text.append(line.get()));
+        for (Supplier<String> line : batch) {
+            try {
+                text.append(line.get());
+            } catch (RuntimeException e) {
+                // the others are written all the same
+                LOG.warn("a line about a request could not be made", e);
+            }
+        }
         try {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();

@@ -1,6 +1,7 @@
 package io.stowage.docker;
 
 import io.stowage.server.Registry;
+import io.stowage.server.RegistryBuilder;
 import io.stowage.server.config.Configuration;
 import io.stowage.server.config.Configuration.Debug;
 import io.stowage.server.config.Configuration.Health;
@@ -58,7 +59,7 @@ final class Server implements AutoCloseable {
             Configuration configuration, BlobStore store, RequestLog requests, Optional<Metrics> metrics) {
         Http http = configuration.http();
         Storage storage = configuration.storage();
-        Registry.Builder builder = Registry.builder(store)
+        RegistryBuilder builder = Registry.builder(store)
                 .address(http.address())
                 .http2(http.http2(), http.h2c())
                 .prefix(http.prefix())
@@ -82,7 +83,7 @@ final class Server implements AutoCloseable {
     }
 
     private static void watch(
-            Registry.Builder builder, Configuration configuration, RequestLog requests, Optional<Metrics> metrics) {
+            RegistryBuilder builder, Configuration configuration, RequestLog requests, Optional<Metrics> metrics) {
         Debug debug = configuration.debug();
         debug.address().ifPresent(builder::debug);
         metrics.ifPresent(

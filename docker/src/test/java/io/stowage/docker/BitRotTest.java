@@ -10,6 +10,7 @@ import io.stowage.oci.DigestAlgorithm;
 import io.stowage.oci.MediaType;
 import io.stowage.oci.RepositoryName;
 import io.stowage.server.Registry;
+import io.stowage.server.RegistryBuilder;
 import io.stowage.server.RegistryClient;
 import io.stowage.server.TestCertificate;
 import io.stowage.server.registry.Blob;
@@ -102,7 +103,7 @@ final class BitRotTest {
         HTTPS,
         HTTP_2;
 
-        Registry.Builder open(Registry.Builder builder) {
+        RegistryBuilder open(RegistryBuilder builder) {
             return this == HTTP ? builder : builder.tls(certificate.certificate(), certificate.key());
         }
 
@@ -148,7 +149,7 @@ final class BitRotTest {
     }
 
     private static Registry start(BlobStore store, boolean verify, Edge edge) throws IOException {
-        Registry.Builder builder = Registry.builder(store)
+        RegistryBuilder builder = Registry.builder(store)
                 .verifyContent(verify)
                 .validateReferences(false)
                 .drainTimeout(Duration.ofSeconds(1));

@@ -2,6 +2,7 @@ package io.stowage.docker;
 
 import io.stowage.server.PushMethod;
 import io.stowage.server.Registry;
+import io.stowage.server.RegistryBuilder;
 import io.stowage.server.RegistryClient;
 import io.stowage.storage.BlobStore;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class ModelTest {
                     ? Map.of()
                     : Map.of("rootdirectory", directory.toString(), "durability", "relaxed");
             BlobStore store = Stores.open(driver, parameters);
-            Registry.Builder builder =
+            RegistryBuilder builder =
                     Registry.builder(store).deleteEnabled(true).drainTimeout(Duration.ofSeconds(1));
             return new Open(directory, store, builder.build().start());
         }

@@ -31,7 +31,7 @@ final class Running {
     /** How long a start waits for a store that is slow, or being collected; after that, requests have to wait. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final Registry.Builder settings;
+    private final RegistryBuilder settings;
     private final Readiness readiness;
 
     /** For the program that embeds us; it asks on its own threads. */
@@ -45,7 +45,7 @@ final class Running {
     private @Nullable Listener main;
     private @Nullable Reaping reaping;
 
-    private Running(Registry.Builder settings) {
+    private Running(RegistryBuilder settings) {
         this.settings = settings;
         this.readiness = new Readiness(settings.store, settings.readOnly, settings.clock);
         this.inside = RegistryService.create(settings.store, settings.domain, Runnable::run, settings.clock);
@@ -56,7 +56,7 @@ final class Running {
      *
      * @throws IOException when a port cannot be opened; nothing is left open then
      */
-    static Running start(Registry.Builder settings) throws IOException {
+    static Running start(RegistryBuilder settings) throws IOException {
         Running running = new Running(settings);
         try {
             running.open();

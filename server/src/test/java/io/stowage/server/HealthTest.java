@@ -44,7 +44,7 @@ class HealthTest {
     @TempDir
     Path directory;
 
-    private static Registry.Builder on(BlobStore store) {
+    private static RegistryBuilder on(BlobStore store) {
         return Registry.builder(store).drainTimeout(Duration.ZERO).debug(LOCAL);
     }
 

@@ -24,9 +24,9 @@ class PublicUrlsTest {
     private static final Digest DIGEST = Digest.sha256(CONTENT);
 
     /** Runs {@code test} against a registry with these settings. */
-    private static void with(Consumer<Registry.Builder> settings, Consumer<RegistryClient> test) throws Exception {
+    private static void with(Consumer<RegistryBuilder> settings, Consumer<RegistryClient> test) throws Exception {
         try (MemoryStore store = new MemoryStore()) {
-            Registry.Builder builder = Registry.builder(store);
+            RegistryBuilder builder = Registry.builder(store);
             settings.accept(builder);
             try (Registry registry = builder.build().start()) {
                 test.accept(new RegistryClient(registry.url()));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class RegistryExtension implements BeforeEachCallback, AfterEachCallback {
 
     private final Supplier<BlobStore> stores;
-    private final Consumer<Registry.Builder> settings;
+    private final Consumer<RegistryBuilder> settings;
     private @Nullable BlobStore store;
     private @Nullable Registry registry;
 
@@ -21,7 +21,7 @@ public final class RegistryExtension implements BeforeEachCallback, AfterEachCal
         this(MemoryStore::new, builder -> {});
     }
 
-    public RegistryExtension(Supplier<BlobStore> stores, Consumer<Registry.Builder> settings) {
+    public RegistryExtension(Supplier<BlobStore> stores, Consumer<RegistryBuilder> settings) {
         this.stores = stores;
         this.settings = settings;
     }
@@ -29,7 +29,7 @@ public final class RegistryExtension implements BeforeEachCallback, AfterEachCal
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         BlobStore opened = stores.get();
-        Registry.Builder builder =
+        RegistryBuilder builder =
                 Registry.builder(opened).deleteEnabled(true).drainTimeout(java.time.Duration.ofSeconds(1));
         settings.accept(builder);
         store = opened;

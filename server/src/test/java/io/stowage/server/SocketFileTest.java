@@ -26,7 +26,7 @@ class SocketFileTest {
     @TempDir
     Path directory;
 
-    private static Registry.Builder on(MemoryStore store, Path file) {
+    private static RegistryBuilder on(MemoryStore store, Path file) {
         return Registry.builder(store).drainTimeout(Duration.ZERO).socket(file);
     }
 

@@ -20,7 +20,6 @@ import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
 import java.net.SocketAddress;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -106,38 +105,6 @@ public final class Exchange {
             edge.storage().read(context.executor(), new Reading(this, call));
         } catch (RejectedExecutionException e) {
             send(ErrorRenderer.busy());
-        }
-    }
-
-    private static final class Reading implements ReadLane.Errand {
-
-        private final Exchange exchange;
-        private final StorageCall<Response> call;
-
-        /** Handed over with this errand. */
-        private @Nullable Response response;
-
-        Reading(Exchange exchange, StorageCall<Response> call) {
-            this.exchange = exchange;
-            this.call = call;
-        }
-
-        @Override
-        public void onStorage() {
-            response = exchange.answer(call);
-        }
-
-        @Override
-        public void onLoop() {
-            exchange.send(Objects.requireNonNull(response));
-        }
-
-        @Override
-        public void lost() {
-            Response unsent = response;
-            if (unsent != null) {
-                drop(unsent);
-            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.stowage.server.junit;
 
 import io.stowage.oci.Digest;
 import io.stowage.server.Registry;
+import io.stowage.server.RegistryBuilder;
 import io.stowage.server.Repository;
 import io.stowage.server.http.RequestEvent;
 import io.stowage.storage.BlobStore;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestRegistry implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
     private final Supplier<BlobStore> stores;
-    private Consumer<Registry.Builder> settings = builder -> {};
+    private Consumer<RegistryBuilder> settings = builder -> {};
     private final RequestRecorder recorder = new RequestRecorder();
     private boolean shared;
     private @Nullable BlobStore store;
@@ -60,7 +61,7 @@ public final class TestRegistry implements BeforeAllCallback, AfterAllCallback, 
     }
 
     /** Changes settings; deletes are enabled, and nothing is waited for at the end. */
-    public TestRegistry with(Consumer<Registry.Builder> more) {
+    public TestRegistry with(Consumer<RegistryBuilder> more) {
         settings = settings.andThen(more);
         return this;
     }
@@ -95,7 +96,7 @@ public final class TestRegistry implements BeforeAllCallback, AfterAllCallback, 
     private void start() throws IOException {
         BlobStore opened = stores.get();
         store = opened;
-        Registry.Builder builder = Registry.builder(opened)
+        RegistryBuilder builder = Registry.builder(opened)
                 .deleteEnabled(true)
                 .drainTimeout(Duration.ZERO)
                 .observer(recorder);
