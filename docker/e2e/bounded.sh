@@ -6,12 +6,16 @@
 : "${work:?}" "${root:?}" "${own_home:?}" "${port:?}"
 cleanup_suite() { remove_group; }
 
+build_client() {
+    check "the client builds" \
+        env HOME="$own_home" go build -C "$root/docker/e2e/memory.d" -buildvcs=false -o "$work/memory" .
+}
+
 prepare() {
     # the descriptors of thousands of connections
     ulimit -n "$(ulimit -H -n)"
     need curl openssl
-    check "the client builds" \
-        env HOME="$own_home" go build -C "$root/docker/e2e/memory.d" -buildvcs=false -o "$work/memory" . || return
+    build_client || return
     check "a control group of 256 MiB is made" make_group $((256 << 20)) || return
     check "it bounds memory" bounds_memory 300 || return
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \

@@ -18,10 +18,12 @@ use_port 5000
 image=stowage/registry:e2e
 # shellcheck source=systems.sh
 . "$here/systems.sh"
+# shellcheck source=bounded.sh
+. "$here/bounded.sh"
+# shellcheck source=loads.sh
+. "$here/loads.sh"
 minimal="$work/minimal.yml"
 printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: /var/lib/registry}}\n' >"$minimal"
-
-cleanup_suite() { unmount_engine; }
 
 build() {
     mkdir -p "$work/rootfs" && "$here/rootfs.sh" "$work/rootfs" &&
@@ -103,7 +105,7 @@ k9() { # NAME=VALUE
         status 405 -X DELETE "$api/app/manifests/v1" && same 'GET, HEAD' "$(header allow)" Allow && crane validate --insecure --remote "$host/app:v1"
 }
 
-collect() { # in the running container
+collect_garbage() { # in the running container
     docker exec it registry garbage-collect /etc/docker/registry/config.yml
 }
 
@@ -112,15 +114,26 @@ k10() {
         crane push --insecure "$images/single1" "$host/gone:v1" &&
         crane delete --insecure "$host/gone@${digest[single1]}" && docker stop it &&
         serves -e 'REGISTRY_STORAGE_MAINTENANCE_READONLY={"enabled":true}' -v "$work/data:/var/lib/registry" -- &&
-        collect >"$work/gc" && cat "$work/gc" &&
+        collect_garbage >"$work/gc" && cat "$work/gc" &&
         grep -qE '^[0-9]+ blobs marked, [0-9]+ blobs and [0-9]+ manifests eligible for deletion$' "$work/gc" && docker stop it &&
         serves -v "$work/data:/var/lib/registry" -- &&
         crane validate --insecure --remote "$host/app:v1" && crane validate --insecure --remote "$host/list:v1"
 }
 
+collector_goes_first() { # where memory runs out, not the server that serves
+    local pid i
+    serves -v "$work/data:/var/lib/registry" -- || return
+    collect_garbage &
+    for ((i = 0; i < 100; i++)); do
+        pid="$(pgrep -f 'registry.jar garbage-collect')" && break
+        sleep 0.1
+    done
+    gives 500 cat "/proc/$pid/oom_score_adj" && gives 0 cat "/proc/$(docker inspect -f '{{.State.Pid}}' it)/oom_score_adj"
+}
+
 gc_refuses_beside_pushes() {
     serves -v "$work/data:/var/lib/registry" -- || return
-    collect
+    collect_garbage
     same 3 $? "exit code" && crane validate --insecure --remote "$host/app:v1"
 }
 
@@ -281,25 +294,93 @@ wrong_command_lines() {
         docker run --rm "$image" completion bash | grep garbage-collect && gives hello docker run --rm "$image" echo hello
 }
 
-# What it weighs, and how soon it answers on one core.
+# The loads of memory.sh, on the image.
+loads() {
+    if ! build_client || ! jdk="$(home_of 25)" || ! check "Fast, small, unbreakable: starts in 256 MiB" serve_loads; then
+        check "there is something to load" false
+        return
+    fi
+    everything
+    check "$variant: nothing was thrown, and no buffer leaked" calm
+    check "$variant: it stops" ends 0
+    rm -rf "$work/loads"
+}
+
+serve_loads() {
+    volume loads
+    place_blob "$work/loads" $((1 << 30))
+    serves -m 256m --memory-swap 256m -e REGISTRY_LOG_LEVEL=warn -e REGISTRY_STORAGE_DELETE_ENABLED=true \
+        -v "$work/loads:/var/lib/registry" -- || return
+    variant="the image"
+    server="$(docker inspect -f '{{.State.Pid}}' it)"
+    flags=(-url "http://$host" -pid "$server" -blob "$blob" -baseline "$work/baseline")
+}
+
+calm() {
+    logs >"$work/stowage.log" && clean_log && same false "$(docker inspect -f '{{.State.OOMKilled}}' it)" OOMKilled
+}
+
+# What it weighs, how soon it answers on one core, and what it takes, beside Debian's
+# docker-registry on the same root file system.
 figures() {
-    local size compressed i began times=()
-    size="$(docker image inspect -f '{{.Size}}' "$image")"
-    compressed="$(docker save "$image" | gzip -6 | wc -c)"
-    echo "      image: $((compressed / 1048576)) MiB compressed, $((size / 1048576)) MiB in all" >>"$work/figures"
+    build_peer || return
+    {
+        printf '      %-22s %14s %9s %13s %10s %12s\n' '' compressed in\ all first\ 200 idle loaded
+        figures_of "$image" Stowage && figures_of stowage/debian-registry docker-registry
+    } >"$work/figures" || return
+    same yes "$([ "$compressed_mib" -le 80 ] && echo yes)" "at most 80 MiB, $compressed_mib"
+}
+
+build_peer() {
+    mkdir -p "$work/peer" && cp -L "$(type -P docker-registry)" "$work/peer/docker-registry" &&
+        printf 'FROM stowage/base\nCOPY docker-registry /bin/registry\nCOPY config.yml /config.yml\nCMD ["/bin/registry", "serve", "/config.yml"]\n' \
+            >"$work/peer/Dockerfile" && config 5000 /var/lib/registry >"$work/peer/config.yml" && docker build -t stowage/debian-registry "$work/peer"
+}
+
+resident() { # FIELD: of what runs in it, in MiB
+    awk -v field="$1:" '$1 == field { print int($2 / 1024) }' "/proc/$(docker inspect -f '{{.State.Pid}}' it)/status"
+}
+
+figures_of() { # IMAGE NAME: a line
+    local size i began times=() idle compressed
+    size="$(docker image inspect -f '{{.Size}}' "$1")"
+    compressed="$(docker save "$1" | gzip -6 | wc -c)"
+    [ "$2" != Stowage ] || compressed_mib=$((compressed / 1048576))
     for i in 1 2 3 4 5; do
         docker rm -f it
-        docker create --name it --network host --cpuset-cpus 0 -m 256m "$image" || return
+        docker create --name it --network host --cpuset-cpus 0 -m 256m --memory-swap 256m "$1" || return
         began="${EPOCHREALTIME/./}"
         docker start it && await 20 "$api/" || return
         times+=($(((${EPOCHREALTIME/./} - began) / 1000)))
-    done
-    echo "      first 200 after $(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p) ms on one core, docker start included" \
-        >>"$work/figures"
-    same yes "$([ "$((compressed / 1048576))" -le 80 ] && echo yes)" "at most 80 MiB, $((compressed / 1048576))"
+    done >/dev/null
+    idle="$(resident VmRSS)"
+    transfers >&2 || return
+    printf '      %-22s %10s MiB %5s MiB %10s ms %6s MiB %8s MiB\n' "$2" $((compressed / 1048576)) $((size / 1048576)) \
+        "$(printf '%s\n' "${times[@]}" | sort -n | sed -n 3p)" "$idle" "$(resident VmHWM)"
 }
 
-need curl jq crane regctl skopeo openssl nginx docker dockerd busybox
+push() { # REPOSITORY FILE: as every registry takes it
+    local location
+    location="$(curl -sf -o /dev/null -D - -X POST "$api/$1/blobs/uploads/" | sed -n 's/^location: *//Ip' | tr -d '\r')"
+    [[ $location != /* ]] || location="http://$host$location"
+    curl -sf -o /dev/null -X PUT -H 'Content-Type: application/octet-stream' -T "$2" "$(closing "$location" "$(sha256 <"$2")")"
+}
+
+transfers() { # four pushes and four pulls of 100 MiB
+    local i pids=() pid
+    for i in 0 1 2 3 4; do [ -s "$work/load$i" ] || random 100 >"$work/load$i"; done
+    push load "$work/load0" || return
+    for i in 1 2 3 4; do
+        push "load/$i" "$work/load$i" & pids+=("$!")
+        curl -sf -o /dev/null "$api/load/blobs/$(sha256 <"$work/load0")" & pids+=("$!")
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || return; done
+}
+
+cleanup_suite() { unmount_engine; }
+
+ulimit -n "$(ulimit -H -n)" # thousands of connections
+need curl jq crane regctl skopeo openssl nginx docker dockerd docker-registry busybox
 (: <"/dev/tcp/127.0.0.1/5000") 2>/dev/null && check "port 5000 is free" false
 if ! check "the engine starts" start_engine || ! { [ -n "${1:-}" ] && image="$1" || check "the image is built" build; }; then
     finish
@@ -316,6 +397,7 @@ check "K1 it serves without arguments" k1
 check "the engine can ask how it is" healthy
 check "K2 it collects on an empty volume of somebody else" k2
 check "K2 after mkdir" k2 mkdir -p /var/lib/registry/docker/registry/v2/repositories/ /var/lib/registry/docker/registry/v2/blobs/
+check "K3 it answers while 8 pushes of 200 MiB run" k3
 check "K6 a variable replaces the storage, or contradicts it" k6
 volume data
 check "there is something to serve" something
@@ -324,12 +406,13 @@ check "K9 read-only, as YAML" k9 'REGISTRY_STORAGE_MAINTENANCE_READONLY={enabled
 check "K9 read-only, by its own key" k9 REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true
 check "K10 read-only, collected by exec, and back" k10
 check "K10 while pushes are taken nothing is collected" gc_refuses_beside_pushes
+check "K10 where memory runs out the collector goes, not the server" collector_goes_first
 check "K11, K12 what no tag leads to goes, and children of an index stay" k11
 check "K13 metrics and health on their own port" k13
 check "K15 long names" k15
 check "K17 a proxy's requests" k17
 check "Y1 as 1000, read-only, without capabilities" y1
-check "Y3 with 0.4 CPU it answers in 15 s" y3
+check "Y3, Y4 with 0.4 CPU it answers in 15 s" y3
 check "Y5 a variable alone names the driver" y5
 check "Y7 every line is JSON, and levels hold" y7
 check "Y10 without a network" y10
@@ -351,11 +434,17 @@ check "T7 HTTPS on the plain port is refused at once" t7
 check "T9 strays" t9
 check "T13 SIGINT ends it well" t13 INT
 check "T13 SIGTERM ends it well" t13 TERM
+check "T15 never ready before the store was reached" t15
+check "O1 OpenShift's environment, TLS as it says" o1
 check "O2 as any user of group 0" o2
 check "O3 /healthz" o3
+check "O6 another one takes over, and nobody notices" o6
 check "O7 it finishes an upload before it stops" o7
+check "O10 what oc prunes" o10
+check "O12 too many at once" o12
 check "O11 dockerregistry prunes" o11
 check "command lines" wrong_command_lines
-check "size and start" figures
+check "size, start and memory" figures
 cat "$work/figures"
+loads
 finish

@@ -17,28 +17,10 @@ set -uo pipefail
 . "$(dirname "$0")/cgroup.sh"
 # shellcheck source=bounded.sh
 . "$(dirname "$0")/bounded.sh"
+# shellcheck source=loads.sh
+. "$(dirname "$0")/loads.sh"
 
 prepare || finish
-
-# load SCENARIO FLAG...: and what the process holds afterwards
-load() {
-    local scenario="$1"
-    shift
-    check "$variant: $scenario" "$work/memory" "${flags[@]}" "$@" "$scenario"
-    sed 's/^/      /' "$work/check.log" | tail -n 3
-    check "$variant: $scenario leaves nothing behind" settled
-}
-
-everything() {
-    check "$variant: warms up" warm_up
-    load manifests -manifests "$manifests"
-    load slow-readers -mib "$fast_mib" -seconds "$slow"
-    load slow-writers -seconds "$slow"
-    load transfers -mib "$long_mib"
-    load connections
-    load declared -seconds 2
-    check "$variant: no thread is left" settled -threads
-}
 
 # variant JDK-VERSION TRANSPORT
 variant() {
@@ -56,9 +38,8 @@ variant() {
     fi
 }
 
-fast_mib=32 long_mib=64 slow=2 manifests=30
 if [ "${1:-}" = --all ]; then
-    fast_mib=1024 long_mib=500 slow=30 manifests=100
+    at_full_length
     versions=(17 25)
     for version in "${versions[@]}"; do
         for transport in plain tls http2; do variant "$version" "$transport"; done
@@ -67,6 +48,6 @@ elif [ $# -eq 2 ]; then
     variant "$1" "$2"
 else
     variant 17 plain
-    for transport in plain tls http2; do variant 25 "$transport"; done
+    for transport in tls http2; do variant 25 "$transport"; done # plain, on the image: image.sh
 fi
 finish

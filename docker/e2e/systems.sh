@@ -209,3 +209,149 @@ o7() { # it is told to stop within an upload of 1 GiB
     ends 0 && wait "$upload" && serves -v "$work/o7:/var/lib/registry" -- &&
         same_body "$(sha256 <"$work/layer")" "o7/blobs/$(sha256 <"$work/layer")" && rm "$work/layer"
 }
+
+k3() {
+    local i pids=() pid
+    for i in {1..8}; do random 200 >"$work/big$i"; done
+    run --cpus 1 -m 1g -- && await 10 "$api/" || return
+    for i in {1..8}; do put_big "k3/$i" "$work/big$i" & pids+=("$!"); done
+    for ((i = 0; i < 200; i++)); do
+        curl -sf -o /dev/null -w '%{time_total}\n' "$api/" || return
+    done >"$work/times"
+    kill -0 "${pids[@]}" || echo "some had ended by then"
+    for pid in "${pids[@]}"; do wait "$pid" || return; done
+    rm "$work"/big[1-8]
+    echo "p99 $(sort -n "$work/times" | sed -n 198p) s"
+    same yes "$(sort -n "$work/times" | awk 'NR == 198 && $1 < 0.2 { print "yes" }')" "p99 under 200 ms"
+}
+
+t15() { # its files are nobody's at first
+    local i code
+    volume t15 0:0
+    chmod 700 "$work/t15"
+    docker rm -f it
+    docker run -d --name it --network host --restart always --user 1000:1000 -v "$work/t15:/var/lib/registry" "$image" || return
+    for ((i = 0; i < 20; i++)); do
+        code="$(curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$host/readyz")"
+        [ "$code" != 200 ] || return
+        sleep 0.2
+    done
+    chown 1000:1000 "$work/t15"
+    for ((i = 0; i < 200; i++)); do
+        code="$(curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$host/readyz")"
+        [ "$code" != 200 ] || break
+        sleep 0.2
+    done
+    same 200 "$code" readiness && status 202 -X POST "$api/t15/blobs/uploads/"
+}
+
+certificate() { # NAME: makes one for localhost, with its key
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost -keyout "$work/$1.key" -out "$work/$1.crt"
+}
+
+handshake() { # ARGUMENT...
+    openssl s_client -connect "$host" -brief "$@" </dev/null
+}
+
+o1() {
+    volume o1
+    certificate o1 && mkdir -p "$work/secrets" && cp "$work/o1.crt" "$work/secrets/tls.crt" && cp "$work/o1.key" "$work/secrets/tls.key" ||
+        return
+    run --entrypoint /usr/bin/dockerregistry -e REGISTRY_HTTP_ADDR=:5000 -e REGISTRY_HTTP_NET=tcp -e REGISTRY_HTTP_SECRET=canary \
+        -e REGISTRY_LOG_LEVEL=info -e REGISTRY_STORAGE=filesystem -e REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/registry \
+        -e REGISTRY_STORAGE_CACHE_BLOBDESCRIPTOR=inmemory -e REGISTRY_STORAGE_DELETE_ENABLED=true \
+        -e REGISTRY_HEALTH_STORAGEDRIVER_ENABLED=true -e REGISTRY_HEALTH_STORAGEDRIVER_INTERVAL=10s \
+        -e REGISTRY_HEALTH_STORAGEDRIVER_THRESHOLD=1 -e REGISTRY_HTTP_TLS_CERTIFICATE=/etc/secrets/tls.crt \
+        -e REGISTRY_HTTP_TLS_KEY=/etc/secrets/tls.key -e REGISTRY_HTTP_TLS_MINVERSION=VersionTLS12 \
+        -e OPENSHIFT_REGISTRY_HTTP_TLS_CIPHERSUITES=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 \
+        -e REGISTRY_OPENSHIFT_QUOTA_ENABLED=canary -e REGISTRY_OPENSHIFT_METRICS_ENABLED=canary \
+        -e REGISTRY_OPENSHIFT_SERVER_ADDR=canary -e REGISTRY_OPENSHIFT_REQUESTS_READ_MAXRUNNING=0 \
+        -v "$work/o1:/registry" -v "$work/secrets:/etc/secrets:ro" -- || return
+    local i
+    for ((i = 0; i < 200; i++)); do curl -skf -m 5 -o /dev/null "https://$host/healthz" && break; sleep 0.1; done
+    status 200 -k "https://$host/healthz" && status 200 -k "https://$host/" && handshake -tls1_3 &&
+        handshake -tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384 && ! handshake -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256 &&
+        ! handshake -tls1_1 && shows REGISTRY_OPENSHIFT_QUOTA_ENABLED logs && ! logs | grep canary && docker rm -f it
+}
+
+# OpenShift's move to another version: a second one on the same files, the balancer
+# is told, and the first one is stopped.
+second() { # starts it, on a port of its own
+    docker rm -f other
+    docker run -d --name other --network host -e REGISTRY_HTTP_ADDR=:5002 -v "$work/o6:/var/lib/registry" "$image" &&
+        await 20 http://127.0.0.1:5002/
+}
+
+balance() { # PORT
+    cat >"$work/balance.conf" <<CONF
+worker_processes 1; pid $work/balance.pid; error_log $work/balance.log; user root;
+events {}
+http {
+    access_log off; client_body_temp_path $work/balance.body; proxy_temp_path $work/balance.temp;
+    server {
+        listen 127.0.0.1:15080; client_max_body_size 0; proxy_request_buffering off;
+        location / { proxy_pass http://127.0.0.1:$1; proxy_http_version 1.1; proxy_set_header Host \$http_host; }
+    }
+}
+CONF
+}
+
+o6() {
+    local loader began
+    volume o6
+    serves -v "$work/o6:/var/lib/registry" -- && balance 5000 && nginx -c "$work/balance.conf" || return
+    while [ ! -e "$work/enough" ]; do
+        crane push --insecure "$images/single1" 127.0.0.1:15080/app:v1 && crane push --insecure "$images/single2" 127.0.0.1:15080/app:v2 &&
+            crane validate --insecure --remote 127.0.0.1:15080/app:v1 || { echo failed >>"$work/failures"; }
+        echo >>"$work/turns"
+    done >"$work/loader.log" 2>&1 & loader=$!
+    : >"$work/failures"
+    turns 3 && second && turns 2 && balance 5002 && nginx -c "$work/balance.conf" -s reload && turns 2 && ends 0 && turns 3
+    local rc=$?
+    : >"$work/enough"
+    wait "$loader"
+    nginx -c "$work/balance.conf" -s stop
+    [ "$rc" = 0 ] && { same 0 "$(wc -l <"$work/failures")" failures || { tail -20 "$work/loader.log"; return 1; }; } || return
+    # the other order: the first one stops, then the second one starts
+    docker rm -f it
+    docker create --name it --network host -v "$work/o6:/var/lib/registry" "$image" || return
+    began="${EPOCHREALTIME/./}"
+    docker stop other && docker start it && await 20 "http://$host/" || return
+    docker rm -f other
+    same yes "$([ $((${EPOCHREALTIME/./} - began)) -lt 3000000 ] && echo yes)" "out for under 3 s: $((${EPOCHREALTIME/./} - began)) us"
+}
+
+turns() { # COUNT: waits for so many more of the loader's
+    local wanted end=$((SECONDS + 60))
+    wanted=$(($(wc -l <"$work/turns" 2>/dev/null || echo 0) + $1))
+    until [ "$(wc -l <"$work/turns" 2>/dev/null || echo 0)" -ge "$wanted" ]; do
+        [ "$SECONDS" -lt "$end" ] || return
+        sleep 0.1
+    done
+}
+
+o10() { # as oc adm prune images does it
+    volume o10
+    serves -e REGISTRY_STORAGE_DELETE_ENABLED=true -v "$work/o10:/var/lib/registry" -- &&
+        crane push --insecure "$images/single1" "$host/ns/app:v1" || return
+    local layer
+    layer="$(crane manifest --insecure "$host/ns/app:v1" | jq -r '.layers[0].digest')"
+    status 202 -X DELETE "$api/ns/app/blobs/$layer" && status 204 -X DELETE "http://$host/admin/blobs/$layer" &&
+        status 204 -X DELETE "http://$host/admin/blobs/$layer" && status 202 -X DELETE "$api/ns/app/manifests/${digest[single1]}" &&
+        gives_nothing find "$work/o10" -path "*/${layer#*:}/data"
+}
+
+o12() { # room for one push, and for one that waits
+    local i pid pids=()
+    serves -e REGISTRY_OPENSHIFT_REQUESTS_WRITE_MAXRUNNING=1 -e REGISTRY_OPENSHIFT_REQUESTS_WRITE_MAXINQUEUE=1 -- &&
+        random 4 >"$work/layer" || return
+    for i in 1 2 3; do
+        curl -s -o /dev/null -D "$work/o12.$i" --limit-rate 2M -H 'Content-Type: application/octet-stream' -T "$work/layer" \
+            -X POST "$api/o12/$i/blobs/uploads?digest=$(sha256 <"$work/layer")" & pids+=("$!")
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || return; done
+    same "201 201 429" "$(awk 'FNR == 1 { code[FILENAME] = $2 } /^HTTP/ { code[FILENAME] = $2 } END { for (f in code) print code[f] }' \
+        "$work"/o12.[123] | sort | paste -sd ' ')" answers && grep -il '^retry-after: [1-9]' "$work"/o12.[123] &&
+        status 200 "$api/" && status 202 -X POST "$api/o12/blobs/uploads/"
+}

@@ -72,12 +72,15 @@ final class Server implements AutoCloseable {
                 .validateReferences(configuration.validateReferences())
                 .manifestRules(configuration.manifestRules())
                 .verifyContent(configuration.own().verifyContent())
-                .limits(configuration.own().limits());
+                .limits(configuration.own().limits())
+                .requests(http.reads(), http.writes());
         http.socket().ifPresent(builder::socket);
         http.host().ifPresent(builder::host);
         http.secret().ifPresent(builder::uploadSecret);
         http.drainTimeout().ifPresent(builder::drainTimeout);
-        http.tls().ifPresent(tls -> builder.onlyTls13(tls.onlyTls13()).tls(tls.certificate(), tls.key()));
+        http.tls().ifPresent(tls -> builder.tls(tls.certificate(), tls.key())
+                .onlyTls13(tls.onlyTls13())
+                .cipherSuites(tls.cipherSuites()));
         watch(builder, configuration, requests, metrics);
         return builder.build();
     }

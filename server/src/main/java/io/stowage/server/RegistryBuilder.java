@@ -5,9 +5,11 @@ import io.stowage.server.http.Admission;
 import io.stowage.server.http.Limits;
 import io.stowage.server.http.Listener;
 import io.stowage.server.http.PublicUrls;
+import io.stowage.server.http.RequestLimit;
 import io.stowage.server.http.RequestObserver;
 import io.stowage.server.http.Routes;
 import io.stowage.server.http.TlsFiles;
+import io.stowage.server.http.TlsRules;
 import io.stowage.server.http.Transport;
 import io.stowage.server.http.Writes;
 import io.stowage.server.ops.HealthCheck;
@@ -41,7 +43,7 @@ public final class RegistryBuilder {
     final BlobStore store;
     SocketAddress address = new InetSocketAddress("127.0.0.1", 0);
     Optional<TlsFiles> tls = Optional.empty();
-    private boolean onlyTls13;
+    private TlsRules tlsRules = TlsRules.DEFAULT;
     private boolean http2 = true;
     private boolean h2c;
     private List<String> prefix = List.of();
@@ -64,6 +66,8 @@ public final class RegistryBuilder {
     String metricsPath = "";
     Supplier<String> metricsPage = () -> "";
     private Limits limits = Limits.ofProcess();
+    private RequestLimit reads = RequestLimit.NONE;
+    private RequestLimit writes = RequestLimit.NONE;
 
     RegistryBuilder(BlobStore store) {
         this.store = Objects.requireNonNull(store);
@@ -93,14 +97,24 @@ public final class RegistryBuilder {
      * @param key PEM, PKCS#8, unencrypted
      */
     public RegistryBuilder tls(Path certificate, Path key) {
-        this.tls = Optional.of(new TlsFiles(certificate, key, onlyTls13));
+        this.tls = Optional.of(new TlsFiles(certificate, key));
         return this;
     }
 
     /** Refuse TLS 1.2. Default: no. */
     public RegistryBuilder onlyTls13(boolean only) {
-        this.onlyTls13 = only;
-        this.tls = tls.map(files -> new TlsFiles(files.certificate(), files.key(), only));
+        this.tlsRules = new TlsRules(only, tlsRules.cipherSuites());
+        return this;
+    }
+
+    /**
+     * With which ciphers TLS 1.2 is spoken, the best first; TLS 1.3 has its own. Default: those of the recommended ones that the
+     * JVM has.
+     *
+     * @param names as IANA has them; what the JVM does not have is left out
+     */
+    public RegistryBuilder cipherSuites(List<String> names) {
+        this.tlsRules = new TlsRules(tlsRules.onlyTls13(), names);
         return this;
     }
 
@@ -297,6 +311,13 @@ public final class RegistryBuilder {
         return this;
     }
 
+    /** How many requests may be under way at once, those that read and all others. Default: any number. */
+    public RegistryBuilder requests(RequestLimit reads, RequestLimit writes) {
+        this.reads = reads;
+        this.writes = writes;
+        return this;
+    }
+
     /** How much may be under way at once. Default: what the memory of the process allows. */
     public RegistryBuilder limits(Limits limits) {
         this.limits = Objects.requireNonNull(limits);
@@ -312,6 +333,10 @@ public final class RegistryBuilder {
             return Writes.NONE;
         }
         return domain.deleteEnabled() ? Writes.ALL : Writes.NO_DELETES;
+    }
+
+    Admission.Queues queues() {
+        return Admission.Queues.of(reads, writes);
     }
 
     boolean purges() {
@@ -331,6 +356,7 @@ public final class RegistryBuilder {
         return new Listener.Settings(
                 address,
                 tls,
+                tlsRules,
                 transport(),
                 http2,
                 h2c,
@@ -358,6 +384,7 @@ public final class RegistryBuilder {
         return new Listener.Settings(
                 at,
                 Optional.empty(),
+                TlsRules.DEFAULT,
                 transport(),
                 false,
                 false,

@@ -82,7 +82,7 @@ final class Running {
             SocketFile.clear(file.getPath());
         }
         main = Listener.open(
-                settings.listening(new Admission(settings.writes(), gate, watching::isServing)),
+                settings.listening(new Admission(settings.writes(), gate, watching::isServing, settings.queues())),
                 threads -> Handlers.of(
                         RegistryService.create(settings.store, settings.domain, threads, settings.clock),
                         () -> obstacle(gate, watching)));

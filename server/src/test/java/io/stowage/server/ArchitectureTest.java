@@ -67,6 +67,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "javax.crypto..",
+                        "javax.net.ssl..",
                         "org.jspecify..",
                         "org.slf4j..",
                         "com.fasterxml.jackson..",

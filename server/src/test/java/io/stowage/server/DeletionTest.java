@@ -171,13 +171,46 @@ class DeletionTest {
     }
 
     @Test
+    @DisplayName("O10 a program that prunes removes links, manifests and then contents, and may say so twice")
+    void contentsArePruned() {
+        byte[] manifest = client.image("r", "v1", "layer");
+        Digest layer = Digest.sha256(utf8("layer"));
+        assertStatus(200, client.head(BLOBS + layer));
+        assertStatus(202, client.delete(BLOBS + layer));
+        assertStatus(204, client.delete("/admin/blobs/" + layer));
+        assertStatus(204, client.delete("/admin/blobs/" + layer));
+        assertStatus(202, client.delete(MANIFESTS + Digest.sha256(manifest)));
+        assertRefused(client.delete("/admin/blobs/v1"), 400, "DIGEST_INVALID");
+        assertStatus(405, client.get("/admin/blobs/" + layer));
+        client.blob("r", utf8("layer"));
+        assertThat(client.get(BLOBS + layer).body()).isEqualTo(utf8("layer"));
+    }
+
+    @Test
+    @DisplayName("O10 a content that is pruned is gone from whoever still links to it, whatever was read of it before")
+    void prunedContentsAreGoneAtOnce() {
+        byte[] content = RegistryClient.bytes(100_000, 1);
+        Digest digest = client.blob("r", content);
+        assertThat(client.get(BLOBS + digest).body()).isEqualTo(content);
+        assertStatus(204, client.delete("/admin/blobs/" + digest));
+        assertStatus(404, client.get(BLOBS + digest));
+        assertStatus(404, client.head(BLOBS + digest));
+        client.blob("r", content);
+        assertThat(client.get(BLOBS + digest).body()).isEqualTo(content);
+    }
+
+    @Test
     @DisplayName("V-07 CF-11 S-54 with deletes disabled everything is 405 and stays; only uploads can be cancelled")
     void deletesMayBeDisabled() {
         RegistryClient kept = keeper.client();
         byte[] manifest = kept.image("r", "v1", "layer");
         Digest layer = Digest.sha256(utf8("layer"));
         List<String> paths = List.of(
-                MANIFESTS + "v1", MANIFESTS + Digest.sha256(manifest), BLOBS + layer, BLOBS + Digest.sha256(utf8("x")));
+                MANIFESTS + "v1",
+                MANIFESTS + Digest.sha256(manifest),
+                BLOBS + layer,
+                BLOBS + Digest.sha256(utf8("x")),
+                "/admin/blobs/" + layer);
         for (String path : paths) {
             assertRefused(kept.delete(path), 405, "UNSUPPORTED");
         }

@@ -2,11 +2,13 @@ package io.stowage.server;
 
 import static io.stowage.server.Answers.assertStatus;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stowage.oci.Digest;
 import io.stowage.storage.memory.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,11 @@ class HttpsTest {
     @RegisterExtension
     final RegistryExtension registry = new RegistryExtension(
             MemoryStore::new, settings -> settings.tls(certificate.certificate(), certificate.key()));
+
+    @RegisterExtension
+    final RegistryExtension frugal = new RegistryExtension(
+            MemoryStore::new, settings -> settings.tls(certificate.certificate(), certificate.key())
+                    .cipherSuites(List.of("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")));
 
     @BeforeAll
     static void makeCertificate() throws Exception {
@@ -102,6 +111,28 @@ class HttpsTest {
         for (int round = 0; round < 20; round++) {
             assertStatus(404, client.send("PATCH", "/v2/r/blobs/uploads/unknown", body));
             assertStatus(404, client.stream("PATCH", "/v2/r/blobs/uploads/unknown", body));
+        }
+    }
+
+    @Test
+    @DisplayName("O1 TLS 1.2 is spoken with the chosen cipher suites only, and TLS 1.3 with its own")
+    void cipherSuitesAreChosen() throws Exception {
+        String chosen = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+        int port = frugal.registry().port();
+        assertThat(cipherSuite(port, "TLSv1.2", chosen, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
+                .isEqualTo(chosen);
+        assertThat(cipherSuite(port, "TLSv1.3", "TLS_AES_128_GCM_SHA256")).isEqualTo("TLS_AES_128_GCM_SHA256");
+        assertThatThrownBy(() -> cipherSuite(port, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
+                .isInstanceOf(SSLHandshakeException.class);
+    }
+
+    private static String cipherSuite(int port, String version, String... offered) throws IOException {
+        try (SSLSocket socket = (SSLSocket)
+                certificate.trust().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setEnabledProtocols(new String[] {version});
+            socket.setEnabledCipherSuites(offered);
+            socket.startHandshake();
+            return socket.getSession().getCipherSuite();
         }
     }
 

@@ -82,6 +82,11 @@ public final class RawConnection implements AutoCloseable {
         return count;
     }
 
+    /** Whether something has come that was not read yet. */
+    public boolean hasAnswer() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Whether the server has ended the connection: nothing more comes. */
     public boolean isEnded() throws IOException {
         try {

@@ -2,6 +2,7 @@ package io.stowage.server.config;
 
 import io.stowage.server.UploadPurging;
 import io.stowage.server.http.Limits;
+import io.stowage.server.http.RequestLimit;
 import io.stowage.server.ops.HealthCheck;
 import io.stowage.server.registry.ManifestRules;
 import java.net.InetSocketAddress;
@@ -113,6 +114,8 @@ public record Configuration(
      * @param headers in every answer
      * @param http2 over TLS
      * @param h2c HTTP/2 without TLS
+     * @param reads how many requests that change nothing may be under way at once
+     * @param writes how many others
      */
     public record Http(
             InetSocketAddress address,
@@ -125,7 +128,9 @@ public record Configuration(
             Optional<Duration> drainTimeout,
             Map<String, List<String>> headers,
             boolean http2,
-            boolean h2c) {
+            boolean h2c,
+            RequestLimit reads,
+            RequestLimit writes) {
         public Http {
             headers = Map.copyOf(headers);
         }
@@ -166,8 +171,13 @@ public record Configuration(
      * PEM files.
      *
      * @param onlyTls13 whether TLS 1.2 is refused
+     * @param cipherSuites those of TLS 1.2, as IANA names them; none for the usual ones
      */
-    public record Tls(Path certificate, Path key, boolean onlyTls13) {}
+    public record Tls(Path certificate, Path key, boolean onlyTls13, List<String> cipherSuites) {
+        public Tls {
+            cipherSuites = List.copyOf(cipherSuites);
+        }
+    }
 
     /**
      * The section {@code stowage}.
@@ -274,7 +284,7 @@ public record Configuration(
         return new Http(
                 Addresses.tcp("http.addr", unix ? "" : values.text("http.addr").orElse(":5000")),
                 socket,
-                tls(values),
+                TlsSection.read(values),
                 prefix,
                 Addresses.host("http.host", values.text("http.host")),
                 values.flag("http.relativeurls", true),
@@ -282,7 +292,20 @@ public record Configuration(
                 drain,
                 headers(values),
                 !values.flag("http.http2.disabled", false),
-                values.flag("http.h2c.enabled", false));
+                values.flag("http.h2c.enabled", false),
+                requests(values, "openshift.requests.read."),
+                requests(values, "openshift.requests.write."));
+    }
+
+    private static RequestLimit requests(Values values, String path) throws ConfigurationException {
+        Duration patience = values.duration(path + "maxwaitinqueue")
+                .filter(time -> !time.isZero())
+                .orElse(RequestLimit.DEFAULT_PATIENCE);
+        if (patience.isNegative()) {
+            throw new ConfigurationException(path + "maxwaitinqueue", "must not be negative");
+        }
+        return new RequestLimit(
+                (int) values.number(path + "maxrunning", 0), (int) values.number(path + "maxinqueue", 0), patience);
     }
 
     private static Debug debug(Values values) throws ConfigurationException {
@@ -308,18 +331,6 @@ public record Configuration(
             }
         }
         return headers;
-    }
-
-    private static Optional<Tls> tls(Values values) throws ConfigurationException {
-        Optional<String> certificate = values.text("http.tls.certificate").filter(path -> !path.isEmpty());
-        Optional<String> key = values.text("http.tls.key").filter(path -> !path.isEmpty());
-        if (certificate.isPresent() != key.isPresent()) {
-            throw new ConfigurationException("http.tls", "needs both certificate and key");
-        }
-        boolean onlyTls13 = values.text("http.tls.minimumtls").equals(Optional.of("tls1.3"));
-        return certificate.isPresent()
-                ? Optional.of(new Tls(Path.of(certificate.get()), Path.of(key.orElseThrow()), onlyTls13))
-                : Optional.empty();
     }
 
     private static Own own(Values values) {

@@ -31,6 +31,9 @@ public final class EnvironmentOverrides {
             "health.tcpcheckers", "tcp",
             "log.hooks.mailoptions", "options");
 
+    /** The one variable of another prefix that says something of ours: names, separated by commas. */
+    private static final String CIPHER_SUITES = "OPENSHIFT_REGISTRY_HTTP_TLS_CIPHERSUITES";
+
     private final Yaml yaml;
     private final List<String> ignored = new ArrayList<>();
 
@@ -68,6 +71,8 @@ public final class EnvironmentOverrides {
             String name = variable.getKey();
             if (name.startsWith(PREFIX) && !name.equals(FILE)) {
                 overrides.apply(tree, name, variable.getValue());
+            } else if (name.equals(CIPHER_SUITES)) {
+                overrides.apply(tree, "REGISTRY_HTTP_TLS_CIPHERSUITES", '[' + variable.getValue() + ']');
             }
         }
         return new Overridden(compact(tree), List.copyOf(overrides.ignored));

@@ -72,7 +72,8 @@ final class Keys {
             http.tls.clientcas                          texts     later
             http.tls.clientauth                         text      later
             http.tls.minimumtls                         tls1.0|tls1.1|tls1.2|tls1.3
-            http.tls.ciphersuites                       texts     later
+            http.tls.minversion                         versiontls10|versiontls11|versiontls12|versiontls13
+            http.tls.ciphersuites                       texts
             http.tls.letsencrypt.cachefile              text      later
             http.tls.letsencrypt.email                  text      later
             http.tls.letsencrypt.hosts                  texts     later
@@ -136,6 +137,13 @@ final class Keys {
 
             compatibility.schema1.enabled               flag      idle
             compatibility.schema1.signingkeyfile        text      idle
+            openshift.requests.read.maxrunning          0..1000000
+            openshift.requests.read.maxinqueue          0..1000000
+            openshift.requests.read.maxwaitinqueue      duration
+            openshift.requests.write.maxrunning         0..1000000
+            openshift.requests.write.maxinqueue         0..1000000
+            openshift.requests.write.maxwaitinqueue     duration
+
             policy.repository.classes                   texts     later
             reporting.bugsnag                           map       idle
             reporting.newrelic                          map       idle

@@ -12,12 +12,42 @@ import java.util.function.BooleanSupplier;
  * @param writes which of them may change anything
  * @param gate whether the store may be changed now
  * @param healthy whether anything but questions about the registry's state is answered now
+ * @param queues how many may be under way at once
  */
-public record Admission(Writes writes, WriteGate gate, BooleanSupplier healthy) {
+public record Admission(Writes writes, WriteGate gate, BooleanSupplier healthy, Queues queues) {
 
     /** Reads only, and always. */
     public static Admission reads() {
-        return new Admission(Writes.NONE, WriteGate.OPEN, () -> true);
+        return new Admission(Writes.NONE, WriteGate.OPEN, () -> true, Queues.of(RequestLimit.NONE, RequestLimit.NONE));
+    }
+
+    /** Where a request waits for its turn that is let in; empty when it need not. */
+    Optional<RequestQueue> queue(Endpoint endpoint, HttpMethod method) {
+        if (endpoint.isAboutState() || endpoint == Endpoint.ROOT) {
+            return Optional.empty();
+        }
+        return endpoint.reads(method) ? queues.reading : queues.writing;
+    }
+
+    /** Where those wait who would be too many at once. */
+    public static final class Queues {
+
+        private final Optional<RequestQueue> reading;
+        private final Optional<RequestQueue> writing;
+
+        private Queues(Optional<RequestQueue> reading, Optional<RequestQueue> writing) {
+            this.reading = reading;
+            this.writing = writing;
+        }
+
+        /** Queues of their own for those who read and for all others. */
+        public static Queues of(RequestLimit reads, RequestLimit writes) {
+            return new Queues(queue(reads), queue(writes));
+        }
+
+        private static Optional<RequestQueue> queue(RequestLimit limit) {
+            return limit.running() == 0 ? Optional.empty() : Optional.of(new RequestQueue(limit));
+        }
     }
 
     /** What a request is answered with that is not let in. */

@@ -145,7 +145,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (refused.isPresent()) {
             started.send(refused.get());
         } else {
-            dispatch(started, route);
+            Optional<RequestQueue> queue = edge.admission().queue(route.endpoint(), head.method());
+            if (queue.isPresent()) {
+                started.await(queue.get(), () -> dispatch(started, route));
+            } else {
+                dispatch(started, route);
+            }
         }
     }
 

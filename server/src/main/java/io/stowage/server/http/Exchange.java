@@ -16,11 +16,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +49,8 @@ public final class Exchange {
     private final @Nullable SocketAddress peer;
     private final long begunNanos;
     private @Nullable Intake intake;
+    private RequestQueue.@Nullable Place place;
+    private @Nullable ScheduledFuture<?> waiting;
     private boolean bodyEnded;
     private boolean answered;
     private boolean finished;
@@ -78,6 +83,39 @@ public final class Exchange {
 
     public Request request() {
         return request;
+    }
+
+    /** Runs a task when it is this request's turn; until then nothing of its body is read. */
+    void await(RequestQueue queue, Runnable task) {
+        Optional<RequestQueue.Place> entered = queue.enter(() -> onLoop(() -> begin(task), () -> {}));
+        if (entered.isEmpty()) {
+            send(ErrorRenderer.busy());
+            return;
+        }
+        place = entered.get();
+        if (!place.hasTurn()) {
+            if (!park()) {
+                send(ErrorRenderer.busy());
+                return;
+            }
+            long millis = queue.patience().toMillis();
+            waiting = context.executor().schedule(() -> send(ErrorRenderer.busy()), millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void begin(Runnable task) {
+        stopWaiting();
+        if (!answered) {
+            task.run();
+        }
+    }
+
+    private void stopWaiting() {
+        ScheduledFuture<?> timer = waiting;
+        if (timer != null) {
+            waiting = null;
+            timer.cancel(false);
+        }
     }
 
     /** Answers with what {@code call} makes on a storage thread. One hop. */
@@ -159,6 +197,12 @@ public final class Exchange {
     /** Gives back what this exchange has of the budgets. Repeatable. */
     private void settle() {
         leaveTransfer();
+        stopWaiting();
+        RequestQueue.Place left = place;
+        if (left != null) {
+            place = null;
+            left.leave();
+        }
         if (multiplexed) {
             window.close();
         }

@@ -61,7 +61,7 @@ public final class Listener implements AutoCloseable {
     public static Listener open(Settings settings, HandlerFactory handlers) throws IOException {
         Limits limits = settings.limits();
         Optional<TlsContexts> tls = settings.tls().isPresent()
-                ? Optional.of(TlsContexts.load(settings.tls().get(), settings.http2()))
+                ? Optional.of(TlsContexts.load(settings.tls().get(), settings.tlsRules(), settings.http2()))
                 : Optional.empty();
         StorageThreads storage =
                 new StorageThreads(settings.storageThreads(), limits.queuedCalls(), settings.localStore());
@@ -194,6 +194,7 @@ public final class Listener implements AutoCloseable {
     public record Settings(
             SocketAddress address,
             Optional<TlsFiles> tls,
+            TlsRules tlsRules,
             Transport transport,
             boolean http2,
             boolean h2c,

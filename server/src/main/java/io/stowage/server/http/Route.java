@@ -38,6 +38,7 @@ public record Route(Endpoint endpoint, String repository, String reference) {
         REFERRERS(GET, HEAD),
         MANIFEST(GET, HEAD, PUT, DELETE),
         BLOB(GET, HEAD, DELETE),
+        CONTENT(DELETE),
         UPLOADS(POST),
         UPLOAD(GET, HEAD, PATCH, PUT, DELETE),
         /** Nothing at all. */

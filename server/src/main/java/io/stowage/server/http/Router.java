@@ -22,6 +22,9 @@ final class Router {
         if (segments.size() == 1 && !segments.get(0).equals("v2")) {
             return health(segments.get(0));
         }
+        if (segments.size() == 3 && segments.subList(0, 2).equals(List.of("admin", "blobs"))) {
+            return Optional.of(new Route(Endpoint.CONTENT, "", segments.get(2)));
+        }
         Optional<List<String>> inside = urls.inside(segments);
         return inside.isPresent() && inside.get().get(0).equals("v2")
                 ? api(inside.get().subList(1, inside.get().size()))

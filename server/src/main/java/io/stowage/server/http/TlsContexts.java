@@ -8,13 +8,15 @@ import java.io.IOException;
 final class TlsContexts {
 
     private final TlsFiles files;
+    private final TlsRules rules;
     private final boolean http2;
     private volatile Pair pair;
 
-    private TlsContexts(TlsFiles files, boolean http2) throws IOException {
+    private TlsContexts(TlsFiles files, TlsRules rules, boolean http2) throws IOException {
         this.files = files;
+        this.rules = rules;
         this.http2 = http2;
-        this.pair = read(files, http2);
+        this.pair = read(files, rules, http2);
     }
 
     private record Pair(SslContext serving, SslContext refusing) {}
@@ -24,14 +26,14 @@ final class TlsContexts {
      *
      * @throws IOException when they cannot be read or hold something else
      */
-    static TlsContexts load(TlsFiles files, boolean http2) throws IOException {
-        return new TlsContexts(files, http2);
+    static TlsContexts load(TlsFiles files, TlsRules rules, boolean http2) throws IOException {
+        return new TlsContexts(files, rules, http2);
     }
 
-    private static Pair read(TlsFiles files, boolean http2) throws IOException {
-        SslContext http1 = files.load(ApplicationProtocolNames.HTTP_1_1);
+    private static Pair read(TlsFiles files, TlsRules rules, boolean http2) throws IOException {
+        SslContext http1 = files.load(rules, ApplicationProtocolNames.HTTP_1_1);
         SslContext both =
-                http2 ? files.load(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1) : http1;
+                http2 ? files.load(rules, ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1) : http1;
         return new Pair(both, http1);
     }
 
@@ -51,6 +53,6 @@ final class TlsContexts {
      * @throws IOException when they are bad; then nothing has changed
      */
     void reload() throws IOException {
-        pair = read(files, http2);
+        pair = read(files, rules, http2);
     }
 }

@@ -1,6 +1,5 @@
 package io.stowage.server.http;
 
-import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -17,9 +16,8 @@ import java.nio.file.Path;
  *
  * @param certificate a PEM file with the chain, the server's own certificate first
  * @param key a PEM file with the unencrypted PKCS#8 key
- * @param onlyTls13 whether TLS 1.2 is refused
  */
-public record TlsFiles(Path certificate, Path key, boolean onlyTls13) {
+public record TlsFiles(Path certificate, Path key) {
 
     /** The default keeps twenty thousand, several kilobytes each. */
     private static final int MAX_SESSIONS = 512;
@@ -29,12 +27,12 @@ public record TlsFiles(Path certificate, Path key, boolean onlyTls13) {
      *
      * @throws IOException when a file cannot be read or holds something else
      */
-    SslContext load(String... protocols) throws IOException {
+    SslContext load(TlsRules rules, String... protocols) throws IOException {
         try {
             return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                     .sslProvider(SslProvider.JDK)
-                    .protocols(onlyTls13 ? new String[] {"TLSv1.3"} : new String[] {"TLSv1.3", "TLSv1.2"})
-                    .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                    .protocols(rules.versions())
+                    .ciphers(rules.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,

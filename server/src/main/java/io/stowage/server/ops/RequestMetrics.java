@@ -57,6 +57,7 @@ public final class RequestMetrics implements RequestObserver {
             case TAGS -> "tags";
             case MANIFEST -> "manifest";
             case BLOB -> "blob";
+            case CONTENT -> "content";
             case UPLOADS -> "blob_upload";
             case UPLOAD -> "blob_upload_chunk";
             case REFERRERS -> "referrers";

@@ -1,8 +1,10 @@
 package io.stowage.server.registry;
 
+import io.stowage.layout.DistributionTree;
 import io.stowage.oci.Digest;
 import io.stowage.oci.RepositoryName;
 import io.stowage.storage.BlobStore;
+import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import java.util.Optional;
 
@@ -68,6 +70,18 @@ public final class BlobService {
     public void delete(RepositoryName repository, Digest digest) throws StorageException {
         if (!links.remove(repository, digest)) {
             throw Blob.unknown(digest);
+        }
+    }
+
+    /**
+     * Removes a blob's bytes, whoever has it, for a program that prunes and knows that nobody does any more. Repositories that
+     * still link to it do not have it any more. Repeatable.
+     */
+    public void removeContent(Digest digest) throws StorageException {
+        Optional<Digest> canonical = links.canonicalAnywhere(digest);
+        if (canonical.isPresent()) {
+            store.delete(DistributionTree.blob(canonical.get()), Precondition.none());
+            sizes.forget(canonical.get());
         }
     }
 }

@@ -33,6 +33,7 @@ public final class Handlers {
                 Map.entry(Endpoint.REFERRERS, new ReferrersHandler(registry.referrers())),
                 Map.entry(Endpoint.MANIFEST, new ManifestHandler(registry)),
                 Map.entry(Endpoint.BLOB, new BlobHandler(registry.blobs())),
+                Map.entry(Endpoint.CONTENT, new ContentHandler(registry.blobs())),
                 Map.entry(Endpoint.UPLOADS, uploads),
                 Map.entry(Endpoint.UPLOAD, uploads));
     }
