@@ -46,7 +46,11 @@ final class ArchitectureTest {
         classes()
                 .should()
                 .resideInAnyPackage(
-                        "io.stowage.oci", "io.stowage.storage", "io.stowage.layout", "io.stowage.storage.memory")
+                        "io.stowage.oci",
+                        "io.stowage.storage",
+                        "io.stowage.layout",
+                        "io.stowage.storage.memory",
+                        "io.stowage.storage.parts")
                 .check(main);
         assertThat(main).hasSizeGreaterThan(30);
     }
@@ -64,6 +68,11 @@ final class ArchitectureTest {
     @Test
     void theLayoutKnowsTheWordsAndTheSpi() {
         checkArrows("io.stowage.layout", "io.stowage.oci", "io.stowage.storage");
+    }
+
+    @Test
+    void uploadsInPartsKnowTheSpi() {
+        checkArrows("io.stowage.storage.parts", "io.stowage.storage");
     }
 
     @Test

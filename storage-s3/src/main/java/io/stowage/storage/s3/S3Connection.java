@@ -1,0 +1,140 @@
+package io.stowage.storage.s3;
+
+import io.stowage.storage.s3.S3Settings.Checksums;
+import io.stowage.storage.s3.S3Settings.Place;
+import io.stowage.storage.s3.S3Settings.Wire;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.utils.AttributeMap;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/** The SDK's clients, made once for each store and closed with it. */
+final class S3Connection implements AutoCloseable {
+
+    /** More than there are storage threads and clients that read at the same moment in any sensible deployment. */
+    private static final int MAX_CONNECTIONS = 512;
+
+    private static final int MAX_ATTEMPTS = 4;
+
+    private final S3Client client;
+    private final S3Presigner presigner;
+    private final List<SdkAutoCloseable> resources;
+
+    private S3Connection(S3Client client, S3Presigner presigner, List<SdkAutoCloseable> resources) {
+        this.client = client;
+        this.presigner = presigner;
+        this.resources = List.copyOf(resources);
+    }
+
+    /** @param interceptors see each request; for tests */
+    static S3Connection open(S3Settings settings, List<ExecutionInterceptor> interceptors) {
+        AwsCredentialsProvider credentials = S3Credentials.of(settings.access());
+        SdkHttpClient http = httpClient(settings.wire());
+        S3Client client = client(settings, credentials, http, interceptors);
+        S3Presigner presigner = presigner(settings.place(), credentials);
+        List<SdkAutoCloseable> resources = credentials instanceof SdkAutoCloseable closeable
+                ? List.of(client, presigner, http, closeable)
+                : List.of(client, presigner, http);
+        return new S3Connection(client, presigner, resources);
+    }
+
+    S3Client client() {
+        return client;
+    }
+
+    S3Presigner presigner() {
+        return presigner;
+    }
+
+    private static SdkHttpClient httpClient(Wire wire) {
+        return Apache5HttpClient.builder()
+                .maxConnections(MAX_CONNECTIONS)
+                .connectionAcquisitionTimeout(Duration.ofSeconds(10))
+                .connectionTimeout(Duration.ofSeconds(5))
+                .socketTimeout(Duration.ofSeconds(60))
+                .tcpKeepAlive(true)
+                .buildWithDefaults(AttributeMap.builder()
+                        .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, wire.skipVerify())
+                        .build());
+    }
+
+    private static S3Client client(
+            S3Settings settings,
+            AwsCredentialsProvider credentials,
+            SdkHttpClient http,
+            List<ExecutionInterceptor> interceptors) {
+        Place place = settings.place();
+        Wire wire = settings.wire();
+        ClientOverrideConfiguration.Builder override = ClientOverrideConfiguration.builder()
+                .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(MAX_ATTEMPTS)
+                        .build())
+                .executionInterceptors(interceptors);
+        wire.userAgent()
+                .ifPresent(agent -> override.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, agent));
+        boolean all = wire.checksums() == Checksums.SUPPORTED;
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http)
+                .credentialsProvider(credentials)
+                .region(Region.of(place.region()))
+                .serviceConfiguration(configuration(place, wire))
+                .accelerate(place.accelerate())
+                .dualstackEnabled(place.dualStack())
+                .fipsEnabled(place.fips())
+                .requestChecksumCalculation(
+                        all ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(
+                        all ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(override.build());
+        place.endpoint().ifPresent(builder::endpointOverride);
+        if (wire.checksums() == Checksums.MD5) {
+            builder.addPlugin(LegacyMd5Plugin.create());
+        }
+        return builder.build();
+    }
+
+    private static S3Configuration configuration(Place place, Wire wire) {
+        return S3Configuration.builder()
+                .pathStyleAccessEnabled(place.pathStyle())
+                .chunkedEncodingEnabled(wire.chunkedEncoding())
+                .build();
+    }
+
+    private static S3Presigner presigner(Place place, AwsCredentialsProvider credentials) {
+        S3Presigner.Builder builder = S3Presigner.builder()
+                .credentialsProvider(credentials)
+                .region(Region.of(place.region()))
+                .dualstackEnabled(place.dualStack())
+                .fipsEnabled(place.fips())
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(place.pathStyle())
+                        .build());
+        Optional<URI> endpoint = place.redirectEndpoint().or(place::endpoint);
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    /** Repeatable. */
+    @Override
+    public void close() {
+        resources.forEach(SdkAutoCloseable::close);
+    }
+}

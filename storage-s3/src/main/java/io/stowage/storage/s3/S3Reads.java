@@ -1,0 +1,186 @@
+package io.stowage.storage.s3;
+
+import io.stowage.storage.BlobStore;
+import io.stowage.storage.ByteRange;
+import io.stowage.storage.Content;
+import io.stowage.storage.Stat;
+import io.stowage.storage.StorageException;
+import io.stowage.storage.StoredRecord;
+import io.stowage.storage.Version;
+import io.stowage.storage.parts.ObjectName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Reads objects. Any thread. */
+final class S3Reads {
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
+
+    private final S3Bucket bucket;
+
+    S3Reads(S3Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    Optional<Stat> stat(ObjectName name) throws StorageException {
+        Optional<HeadObjectResponse> found = head("stat", name);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Stat(
+                        length(name, found.get().contentLength()),
+                        modified(found.get().lastModified())));
+    }
+
+    /** What the store says of an object, without its bytes. */
+    Optional<HeadObjectResponse> head(String verb, ObjectName name) throws StorageException {
+        try {
+            return Optional.of(bucket.client()
+                    .headObject(HeadObjectRequest.builder()
+                            .bucket(bucket.name())
+                            .key(bucket.key(name))
+                            .overrideConfiguration(S3Bucket.QUICK)
+                            .build()));
+        } catch (S3Exception e) {
+            if (S3Errors.isAbsence(e)) {
+                return Optional.empty();
+            }
+            throw S3Errors.translate(verb, name, e);
+        } catch (SdkException e) {
+            throw S3Errors.translate(verb, name, e);
+        }
+    }
+
+    Optional<Content> open(ObjectName name, ByteRange range) throws StorageException {
+        if (range.lengthBytes() == 0) {
+            return nothingOf(name, range);
+        }
+        try {
+            Optional<ResponseInputStream<GetObjectResponse>> found = get(name, range);
+            return found.isEmpty() ? Optional.empty() : Optional.of(content(name, found.get(), range));
+        } catch (S3Exception e) {
+            if (e.statusCode() == S3Errors.RANGE_NOT_SATISFIABLE) {
+                // At or past the end, as every range of an empty object is.
+                return nothingOf(name, range);
+            }
+            throw S3Errors.translate("open", name, e);
+        } catch (SdkException e) {
+            throw S3Errors.translate("open", name, e);
+        }
+    }
+
+    private Optional<Content> nothingOf(ObjectName name, ByteRange range) throws StorageException {
+        Optional<HeadObjectResponse> found = head("open", name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        long total = length(name, found.get().contentLength());
+        if (range.clamp(total).lengthBytes() > 0) {
+            throw new StorageException.Unavailable("cannot open " + name + ": it was replaced at the same moment");
+        }
+        return Optional.of(new Content.StreamContent(InputStream.nullInputStream(), 0, total));
+    }
+
+    private Optional<ResponseInputStream<GetObjectResponse>> get(ObjectName name, ByteRange range) {
+        GetObjectRequest.Builder request = GetObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.key(name))
+                .overrideConfiguration(S3Bucket.QUICK);
+        long last = range.offset() + Math.min(range.lengthBytes(), Long.MAX_VALUE - range.offset()) - 1;
+        boolean toTheEnd = last == Long.MAX_VALUE - 1;
+        if (!toTheEnd) {
+            request.range("bytes=" + range.offset() + '-' + last);
+        } else if (range.offset() > 0) {
+            request.range("bytes=" + range.offset() + '-');
+        }
+        try {
+            return Optional.of(bucket.client().getObject(request.build()));
+        } catch (S3Exception e) {
+            if (S3Errors.isAbsence(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Content content(ObjectName name, ResponseInputStream<GetObjectResponse> found, ByteRange range)
+            throws StorageException {
+        GetObjectResponse response = found.response();
+        long length = length(name, response.contentLength());
+        Matcher matcher = CONTENT_RANGE.matcher(
+                Optional.ofNullable(response.contentRange()).orElse(""));
+        if (matcher.matches()) {
+            return stream(found, length, Long.parseLong(matcher.group(3)));
+        }
+        // The whole, because that was asked for, or because the store takes a range of everything for no range.
+        S3Stream whole = new S3Stream(found, length);
+        ByteRange wanted = range.clamp(length);
+        return wanted.lengthBytes() == length
+                ? new Content.StreamContent(whole, length, length)
+                : new Content.StreamContent(whole.narrow(wanted), wanted.lengthBytes(), length);
+    }
+
+    private static Content stream(ResponseInputStream<GetObjectResponse> found, long length, long total) {
+        return new Content.StreamContent(new S3Stream(found, length), length, total);
+    }
+
+    Optional<InputStream> open(ObjectName name) throws StorageException {
+        return open(name, ByteRange.ALL).map(content -> ((Content.StreamContent) content).stream());
+    }
+
+    Optional<StoredRecord> read(ObjectName name, int maxBytes) throws StorageException {
+        if (maxBytes > BlobStore.MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException("not a length of a record: " + maxBytes);
+        }
+        try {
+            Optional<ResponseInputStream<GetObjectResponse>> found = get(name, ByteRange.ALL);
+            return found.isEmpty() ? Optional.empty() : Optional.of(record(name, found.get(), maxBytes));
+        } catch (SdkException e) {
+            throw S3Errors.translate("read", name, e);
+        }
+    }
+
+    private static StoredRecord record(ObjectName name, ResponseInputStream<GetObjectResponse> found, int maxBytes)
+            throws StorageException {
+        long length = length(name, found.response().contentLength());
+        try (S3Stream stream = new S3Stream(found, length)) {
+            if (length > maxBytes) {
+                throw new StorageException.Rejected("cannot read " + name + ": more than " + maxBytes + " bytes");
+            }
+            return new StoredRecord(
+                    stream.readNBytes((int) length), version(found.response().eTag()));
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageException.Unavailable("cannot read " + name, e);
+        }
+    }
+
+    /** Nothing is given out of which nobody could tell whether it is whole. */
+    private static long length(ObjectName name, @Nullable Long told) throws StorageException.Corrupt {
+        if (told == null) {
+            throw new StorageException.Corrupt("cannot read " + name + ": the store does not say how long it is");
+        }
+        return told;
+    }
+
+    /** An ETag without its quotes, which not all stores put around it everywhere. */
+    static Version version(String tag) {
+        return new Version(tag.replace("\"", ""));
+    }
+
+    private static Instant modified(Instant time) {
+        return Optional.ofNullable(time).orElse(Instant.EPOCH);
+    }
+}

@@ -1,0 +1,71 @@
+package io.stowage.storage.s3;
+
+import java.net.URI;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.StorageClass;
+
+/** How an {@link S3Store} is to work. */
+record S3Settings(Place place, Access access, Wire wire, Objects objects, Sizes sizes) {
+
+    /**
+     * Where the content is.
+     *
+     * @param root empty, or ending with a slash
+     * @param endpoint of a store that is not AWS, or of AWS by another name
+     * @param redirectEndpoint what links name instead
+     */
+    record Place(
+            String bucket,
+            String root,
+            String region,
+            Optional<URI> endpoint,
+            Optional<URI> redirectEndpoint,
+            boolean pathStyle,
+            boolean dualStack,
+            boolean accelerate,
+            boolean fips) {}
+
+    /** By whose right. Without keys or a file: what the environment gives. */
+    record Access(Optional<Keys> keys, Optional<String> credentialsFile) {}
+
+    /** Fixed credentials. */
+    record Keys(String id, String secret, Optional<String> sessionToken) {
+        @Override
+        public String toString() {
+            return "Keys[of " + id + ']';
+        }
+    }
+
+    /**
+     * What requests look like.
+     *
+     * @param conditionalDelete whether a store that honours the condition of a delete is believed to do so in one step
+     */
+    record Wire(
+            boolean skipVerify,
+            Checksums checksums,
+            boolean chunkedEncoding,
+            boolean conditionalDelete,
+            Optional<String> userAgent) {}
+
+    /** Which checksums accompany requests. */
+    enum Checksums {
+        /** Those that the protocol asks for. */
+        REQUIRED,
+        /** CRC32 wherever there is a place for it. */
+        SUPPORTED,
+        /** Those that the protocol asks for, by MD5 too, for stores older than the others. */
+        MD5
+    }
+
+    /** What objects are made with. */
+    record Objects(
+            boolean encrypt,
+            Optional<String> encryptionKey,
+            Optional<StorageClass> storageClass,
+            Optional<ObjectCannedACL> acl) {}
+
+    /** Parts, and copies inside the store. */
+    record Sizes(int partBytes, long copyPartBytes, int copyConcurrency, long copyThresholdBytes) {}
+}

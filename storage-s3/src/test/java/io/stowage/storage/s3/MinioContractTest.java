@@ -1,0 +1,40 @@
+package io.stowage.storage.s3;
+
+import io.stowage.storage.contract.DriverContract;
+import io.stowage.storage.contract.StoreFixture;
+import io.stowage.storage.process.StoreProcess;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on MinIO. */
+@Tag("stores")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MinioContractTest extends DriverContract {
+
+    @SuppressWarnings("NullAway.Init") // before all
+    private StoreProcess process;
+
+    @SuppressWarnings("NullAway.Init") // before all
+    private TestStore store;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        process = Stores.minio(directory);
+        store = Stores.of(process);
+    }
+
+    @AfterAll
+    void stop() {
+        process.close();
+    }
+
+    @Override
+    protected StoreFixture freshStorage() throws Exception {
+        return store.fresh(Map.of());
+    }
+}
