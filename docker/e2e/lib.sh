@@ -103,12 +103,15 @@ sha256() { # of the standard input, as a digest
     echo "sha256:$(sha256sum | cut -d ' ' -f 1)"
 }
 
+# shellcheck source=store.sh
+. "$(dirname "${BASH_SOURCE[0]}")/store.sh"
+
 config() { # PORT DIR [CERTIFICATE KEY]
     cat <<YAML
 version: 0.1
 log: $log_settings
 storage:
-  filesystem: {rootdirectory: $2}
+$(storage_section "$2")
   delete: {enabled: true}
 $more_settings
 http:
@@ -150,6 +153,7 @@ start() {
     fi
     [ -n "${3:-}" ] && scheme=https
     mkdir -p "$dir"
+    start_store || return
     configuration="$work/$kind.yml"
     config "$port" "$dir" "${3:-}" "${4:-}" >"$configuration"
     "${pin[@]}" "${command[@]}" serve "$configuration" >"$work/$kind.log" 2>&1 </dev/null &

@@ -2,9 +2,12 @@
 # Interrupted transfers: a client killed in the middle of a push, a download that
 # is taken up again, and an upload in pieces. Sourced by clients.sh.
 
-# How much the server has on disk, in KiB: it tells when a push is half-way.
+# How much the server, or the store behind it, has on disk, in KiB: it tells when a
+# push is half-way.
 stored() {
-    du -sk "$tree" | cut -f 1
+    local where="$tree"
+    [ "$STORE" = filesystem ] || where="$work/store"
+    du -sk "$where" | cut -f 1
 }
 
 signal_tree() { # SIGNAL PID

@@ -16,6 +16,9 @@ final class Logging {
 
     private static final Logger OURS = Logger.getLogger("io.stowage");
 
+    /** It calls an error what it then tries again; what comes of it, we say ourselves. */
+    private static final Logger AZURE = Logger.getLogger("com.azure");
+
     private Logging() {}
 
     static void configure(Log settings) {
@@ -29,6 +32,7 @@ final class Logging {
         // What libraries say below a warning is for their makers.
         ROOT.setLevel(Level.WARNING);
         OURS.setLevel(level(settings.level()));
+        AZURE.setLevel(Level.OFF);
     }
 
     /** Whether what is of interest only to operators is written. */

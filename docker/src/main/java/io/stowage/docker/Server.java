@@ -9,9 +9,11 @@ import io.stowage.server.config.Configuration.Http;
 import io.stowage.server.config.Configuration.Storage;
 import io.stowage.server.config.ConfigurationException;
 import io.stowage.server.ops.MeteredStore;
+import io.stowage.server.registry.RedirectRule;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What a configuration describes, running: a store, a registry on it, and what tells of them. */
@@ -41,11 +43,12 @@ final class Server implements AutoCloseable {
                         ? Optional.of(new Metrics())
                         : Optional.empty();
         Storage storage = configuration.storage();
+        List<RedirectRule> redirects = Redirecting.rules(storage);
         BlobStore opened = Stores.open(storage.driver(), storage.parameters());
         BlobStore store =
                 metrics.isPresent() ? new MeteredStore(opened, metrics.get().meters(), storage.driver()) : opened;
         RequestLog requests = new RequestLog(configuration.log(), System.err, System.out);
-        Registry registry = registry(configuration, store, requests, metrics);
+        Registry registry = registry(configuration, redirects, store, requests, metrics);
         try {
             registry.start();
         } catch (IOException | RuntimeException e) {
@@ -56,7 +59,11 @@ final class Server implements AutoCloseable {
     }
 
     private static Registry registry(
-            Configuration configuration, BlobStore store, RequestLog requests, Optional<Metrics> metrics) {
+            Configuration configuration,
+            List<RedirectRule> redirects,
+            BlobStore store,
+            RequestLog requests,
+            Optional<Metrics> metrics) {
         Http http = configuration.http();
         Storage storage = configuration.storage();
         RegistryBuilder builder = Registry.builder(store)
@@ -68,6 +75,7 @@ final class Server implements AutoCloseable {
                 .deleteEnabled(storage.deleteEnabled())
                 .readOnly(storage.readOnly())
                 .uploadPurging(storage.uploadPurging())
+                .redirects(storage.redirects().toStore(), redirects)
                 .pages(configuration.catalogMaxEntries(), configuration.tagsMax())
                 .validateReferences(configuration.validateReferences())
                 .manifestRules(configuration.manifestRules())

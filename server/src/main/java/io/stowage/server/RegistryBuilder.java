@@ -16,6 +16,7 @@ import io.stowage.server.ops.HealthCheck;
 import io.stowage.server.ops.Readiness;
 import io.stowage.server.ops.RequestMetrics;
 import io.stowage.server.registry.ManifestRules;
+import io.stowage.server.registry.RedirectRule;
 import io.stowage.server.registry.RegistrySettings;
 import io.stowage.server.registry.UploadSecret;
 import io.stowage.storage.BlobStore;
@@ -39,6 +40,9 @@ import java.util.stream.Stream;
 public final class RegistryBuilder {
 
     private static final int STORAGE_THREADS = 16;
+
+    /** They wait for answers most of the time. */
+    private static final int REMOTE_STORAGE_THREADS = 64;
 
     final BlobStore store;
     SocketAddress address = new InetSocketAddress("127.0.0.1", 0);
@@ -225,6 +229,16 @@ public final class RegistryBuilder {
         return this;
     }
 
+    /**
+     * Whether clients are sent to the store for blobs, where it gives links. Default: yes.
+     *
+     * @param rules what becomes of these links, one after the other
+     */
+    public RegistryBuilder redirects(boolean allowed, List<RedirectRule> rules) {
+        this.domain = domain.withRedirects(allowed, rules);
+        return this;
+    }
+
     /** How long {@link Registry#close} waits for requests under way. Default: 60 s. */
     public RegistryBuilder drainTimeout(Duration timeout) {
         this.drainTimeout = timeout;
@@ -361,7 +375,7 @@ public final class RegistryBuilder {
                 http2,
                 h2c,
                 cores,
-                STORAGE_THREADS,
+                store.capabilities().local() ? STORAGE_THREADS : REMOTE_STORAGE_THREADS,
                 store.capabilities().local(),
                 limits,
                 Routes.ofRegistry(urls),

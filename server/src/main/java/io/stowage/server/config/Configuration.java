@@ -5,6 +5,7 @@ import io.stowage.server.http.Limits;
 import io.stowage.server.http.RequestLimit;
 import io.stowage.server.ops.HealthCheck;
 import io.stowage.server.registry.ManifestRules;
+import io.stowage.server.registry.RedirectRule;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,13 +86,15 @@ public record Configuration(
      * @param driver its name
      * @param parameters its parameters, as they stand in the file
      * @param readOnly whether nothing may be pushed or deleted
+     * @param redirects where clients are sent for blobs
      */
     public record Storage(
             String driver,
             Map<String, Object> parameters,
             boolean deleteEnabled,
             boolean readOnly,
-            UploadPurging uploadPurging) {
+            UploadPurging uploadPurging,
+            Redirects redirects) {
         public Storage {
             parameters = Map.copyOf(parameters);
         }
@@ -101,6 +104,27 @@ public record Configuration(
             return "Storage[" + driver + ']'; // never the parameters, some of them are secrets
         }
     }
+
+    /**
+     * Where clients are sent for blobs.
+     *
+     * @param toStore whether to the store, where it gives links
+     * @param rules what becomes of these links
+     * @param cloudFront to Amazon CloudFront instead
+     */
+    public record Redirects(boolean toStore, List<RedirectRule> rules, Optional<CloudFrontFiles> cloudFront) {
+        public Redirects {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /**
+     * How CloudFront knows URLs of ours.
+     *
+     * @param base scheme, authority, and maybe a path, ending with a slash
+     * @param key a PEM file with an RSA key
+     */
+    public record CloudFrontFiles(URI base, Path key, String keyPairId, Duration lifetime) {}
 
     /**
      * Where to listen, and what clients are told.
@@ -249,7 +273,8 @@ public record Configuration(
                 values.map("storage." + driver),
                 values.flag("storage.delete.enabled", false),
                 values.flag("storage.maintenance.readonly", false),
-                uploadPurging(values));
+                uploadPurging(values),
+                RedirectSection.read(values));
     }
 
     private static UploadPurging uploadPurging(Values values) throws ConfigurationException {

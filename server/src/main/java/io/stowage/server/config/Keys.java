@@ -34,7 +34,7 @@ final class Keys {
             storage.oss                                 map
             storage.*                                   map
             storage.delete.enabled                      flag
-            storage.redirect.disable                    flag      idle
+            storage.redirect.disable                    flag
             storage.cache                               map       idle
             storage.tag.concurrencylimit                number    idle
             storage.maintenance.readonly                switch
@@ -56,9 +56,20 @@ final class Keys {
             middleware.repository[].name                text      later
             middleware.repository[].disabled            flag      later
             middleware.repository[].options             map       later
-            middleware.storage[].name                   text      later
-            middleware.storage[].disabled               flag      later
-            middleware.storage[].options                map       later
+            middleware.storage[].name                   text
+            middleware.storage[].disabled               flag
+            middleware.storage[].options.baseurl        text
+            middleware.storage[].options.privatekey     text
+            middleware.storage[].options.keypairid      text
+            middleware.storage[].options.duration       duration
+            middleware.storage[].options.ipfilteredby   text      later
+            middleware.storage[].options.awsregion      text      later
+            middleware.storage[].options.updatefrequency text     later
+            middleware.storage[].options.updatefrenquency text    later
+            middleware.storage[].options.iprangesurl    text      later
+            middleware.storage[].options.scheme         text
+            middleware.storage[].options.host           text
+            middleware.storage[].options.trimpathprefix text
 
             http.addr                                   text
             http.net                                    tcp|unix

@@ -2,15 +2,12 @@ package io.stowage.server.registry;
 
 import io.stowage.layout.DistributionTree;
 import io.stowage.oci.Digest;
-import io.stowage.oci.MediaType;
 import io.stowage.storage.BlobStore;
-import io.stowage.storage.BlobStore.LinkMethod;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 
 /** A blob that a repository has. Storage threads. */
@@ -23,12 +20,14 @@ public final class Blob {
     private final Digest digest;
     private final Digest canonical;
     private final boolean verified;
+    private final Redirects redirects;
 
     /** @param verified whether its bytes are compared with {@code digest} as they are read */
-    Blob(BlobStore store, BlobSizes sizes, Digest digest, Digest canonical, boolean verified) {
+    Blob(BlobStore store, BlobSizes sizes, Digest digest, Digest canonical, boolean verified, Redirects redirects) {
         this.store = store;
         this.sizes = sizes;
         this.verified = verified;
+        this.redirects = redirects;
         this.digest = digest;
         this.canonical = canonical;
     }
@@ -85,9 +84,18 @@ public final class Blob {
         return bytes;
     }
 
-    /** Where a client may read it without us; empty where the store has no such thing. */
-    public Optional<URI> link(LinkMethod method, Duration lifetime) throws StorageException {
-        return store.link(DistributionTree.blob(canonical), method, lifetime, MediaType.OCTET_STREAM.value());
+    /**
+     * Where a client is to read it instead of reading it through us, if anywhere. At most one call of the store, besides the
+     * making of the link.
+     *
+     * @throws RegistryException BLOB_UNKNOWN when the link leads nowhere
+     */
+    public Optional<URI> redirect() throws StorageException {
+        if (!redirects.areMade()) {
+            return Optional.empty();
+        }
+        size();
+        return redirects.of(DistributionTree.blob(canonical));
     }
 
     static RegistryException unknown(Digest digest) {

@@ -15,12 +15,14 @@ public final class BlobService {
     private final BlobLinks links;
     private final BlobSizes sizes;
     private final boolean verifyContent;
+    private final Redirects redirects;
 
-    BlobService(BlobStore store, BlobLinks links, BlobSizes sizes, boolean verifyContent) {
+    BlobService(BlobStore store, BlobLinks links, BlobSizes sizes, boolean verifyContent, Redirects redirects) {
         this.store = store;
         this.links = links;
         this.sizes = sizes;
         this.verifyContent = verifyContent;
+        this.redirects = redirects;
     }
 
     /**
@@ -31,7 +33,7 @@ public final class BlobService {
      */
     public Blob find(RepositoryName repository, Digest digest) throws StorageException {
         return links.canonical(repository, digest)
-                .map(canonical -> new Blob(store, sizes, digest, canonical, verifyContent))
+                .map(canonical -> new Blob(store, sizes, digest, canonical, verifyContent, redirects))
                 .orElseThrow(() -> Blob.unknown(digest));
     }
 

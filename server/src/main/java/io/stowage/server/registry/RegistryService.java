@@ -21,7 +21,7 @@ public final class RegistryService {
         RepositoryPresence presence = new RepositoryPresence(store);
         BlobLinks blobLinks = new BlobLinks(store);
         BlobSizes sizes = new BlobSizes(store, clock);
-        this.blobs = new BlobService(store, blobLinks, sizes, settings.verifyContent());
+        this.blobs = new BlobService(store, blobLinks, sizes, settings.verifyContent(), new Redirects(store, settings));
         this.uploads = new UploadService(
                 store,
                 new BlobPublisher(store, blobLinks, sizes, settings.verifyContent()),

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stowage.server.UploadPurging;
 import io.stowage.server.http.Limits;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,12 @@ class ConfigurationTest {
         Configuration configuration = Configuration.read(file(Map.of()));
         assertThat(configuration.storage())
                 .isEqualTo(new Configuration.Storage(
-                        "filesystem", Map.of("rootdirectory", "/data"), false, false, UploadPurging.DEFAULT));
+                        "filesystem",
+                        Map.of("rootdirectory", "/data"),
+                        false,
+                        false,
+                        UploadPurging.DEFAULT,
+                        new Configuration.Redirects(true, List.of(), Optional.empty())));
         assertThat(configuration.http().address().getPort()).isEqualTo(5000);
         assertThat(configuration.http().address().getAddress().isAnyLocalAddress())
                 .isTrue();

@@ -18,6 +18,7 @@ import io.stowage.server.registry.BlobService;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
 import io.stowage.storage.StorageException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,12 @@ final class BlobHandler implements Handler {
         }
         if (request.isHead()) {
             return typed(HttpResponseStatus.OK, blob).lengthOnly(blob.size());
+        }
+        Optional<URI> elsewhere = blob.redirect();
+        if (elsewhere.isPresent()) {
+            return Response.of(HttpResponseStatus.TEMPORARY_REDIRECT)
+                    .header(RegistryHeaders.DOCKER_CONTENT_DIGEST, blob.digest())
+                    .header(HttpHeaderNames.LOCATION, elsewhere.get());
         }
         Optional<String> range =
                 request.header(HttpHeaderNames.RANGE).filter(header -> EntityTags.ifRangeHolds(request, blob.digest()));
