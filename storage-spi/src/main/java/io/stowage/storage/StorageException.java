@@ -70,6 +70,15 @@ public abstract sealed class StorageException extends IOException {
         }
     }
 
+    /** The upload cannot do that any more: it can only be committed or aborted. */
+    public static final class Finished extends StorageException {
+        private static final long serialVersionUID = 1L;
+
+        public Finished(String message) {
+            super(message);
+        }
+    }
+
     /** Somebody else has taken the upload over. */
     public static final class Conflict extends StorageException {
         private static final long serialVersionUID = 1L;

@@ -25,7 +25,12 @@ public interface Upload extends AutoCloseable {
     /** The note of the last checkpoint, or of the beginning; a copy. */
     byte[] note();
 
-    /** Takes all remaining bytes of {@code slice}, which may be reused afterwards. */
+    /**
+     * Takes all remaining bytes of {@code slice}, which may be reused afterwards.
+     *
+     * @throws StorageException.Finished after {@link #reread}, in another process too, and when the store takes no content
+     *     that long
+     */
     void append(ByteBuffer slice) throws StorageException;
 
     /**
@@ -39,6 +44,9 @@ public interface Upload extends AutoCloseable {
      * Reads all bytes from the first. After this nothing can be appended, only committed or aborted: an object store has
      * to put the parts together first. What was checkpointed can still be resumed, and then committed or read again. The
      * caller closes the stream.
+     *
+     * @throws StorageException.Finished when that would show them to everybody: an object store may have them at their target
+     *     already, where one was given. Whoever interrupts such an upload keeps the digest of its bytes, or begins again.
      */
     InputStream reread() throws StorageException;
 

@@ -52,6 +52,10 @@ final class ErrorRenderer {
     }
 
     private static Response storage(StorageException failure, RequestId id) {
+        if (failure instanceof StorageException.Finished) {
+            LOG.info("request {}: {}", id, failure.getMessage());
+            return badRequest(ErrorCode.BLOB_UPLOAD_INVALID, "the upload cannot go on: begin it again");
+        }
         if (failure instanceof StorageException.Full) {
             LOG.warn("request {}: {}", id, failure.getMessage());
             return internal(HttpResponseStatus.INSUFFICIENT_STORAGE, "the registry's storage is full", id);

@@ -60,7 +60,7 @@ final class PartSequence {
     void put(PartBytes bytes, UploadRecord first) throws StorageException {
         UploadRecord record = keeper.record().orElse(first);
         if (next > store.maxParts()) {
-            throw new StorageException.Rejected("cannot append to upload " + keeper.id() + ": more than "
+            throw new StorageException.Finished("cannot append to upload " + keeper.id() + ": more than "
                     + store.maxParts() + " parts of " + record.partBytes() + " bytes");
         }
         if (record.content().isEmpty()) {

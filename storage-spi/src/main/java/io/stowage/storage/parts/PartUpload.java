@@ -97,7 +97,7 @@ final class PartUpload implements Upload {
             return;
         }
         if (finished) {
-            throw new StorageException.Rejected(
+            throw new StorageException.Finished(
                     "cannot append to upload " + id() + ": it has been put together, it can be committed or aborted");
         }
         try {
@@ -154,7 +154,7 @@ final class PartUpload implements Upload {
         }
         BegunContent content = content();
         if (content.place().equals(target.map(ObjectName::of).orElse(null))) {
-            throw new StorageException.Rejected("cannot reread upload " + id()
+            throw new StorageException.Finished("cannot reread upload " + id()
                     + ": its parts lie at their target, where reading would show them to everybody");
         }
         if (isSealed()) {

@@ -28,7 +28,7 @@
  *       which the content is promoted. Also there when the upload was checkpointed before its first part, for then it comes
  *       in several requests, and its bytes may have to be read again, which needs them put together where nobody sees
  *       them. What was interrupted after it went to its target directly goes on there, and can be committed or aborted but
- *       not read again: {@code reread} is then {@code Rejected}. Only a caller who lost its running digest would ask.
+ *       not read again: {@code reread} is then refused. Only a caller who lost its running digest would ask.
  *   <li><b>Commit</b> of what is in parts first replaces the record by one that is sealed: it lists all parts. After a crash
  *       each later step can be repeated from it: completing what is completed is no failure, nor is promoting again. The
  *       record goes last. A store whose promoting takes the source away is asked whether content of that length is at the

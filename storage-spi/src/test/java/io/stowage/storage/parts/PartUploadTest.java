@@ -177,7 +177,7 @@ final class PartUploadTest {
             upload.append(ByteBuffer.wrap(new byte[200 * PART_BYTES]));
 
             assertThatThrownBy(() -> upload.append(ByteBuffer.wrap(new byte[PART_BYTES + 1])))
-                    .isInstanceOf(StorageException.Rejected.class)
+                    .isInstanceOf(StorageException.Finished.class)
                     .hasMessageContaining(id.toString());
         }
         uploads.abort(id);
@@ -298,7 +298,7 @@ final class PartUploadTest {
         }
         try (Upload resumed = uploads.resume(id).orElseThrow()) {
             resumed.append(ByteBuffer.wrap(whole, 2 * PART_BYTES, PART_BYTES));
-            assertThatThrownBy(resumed::reread).isInstanceOf(StorageException.Rejected.class);
+            assertThatThrownBy(resumed::reread).isInstanceOf(StorageException.Finished.class);
             assertThat(objects.peek(ObjectName.of(TARGET))).isEmpty();
             resumed.commit(TARGET);
         }
@@ -314,7 +314,7 @@ final class PartUploadTest {
         }
         try (Upload resumed = uploads.resume(id).orElseThrow()) {
             assertThatThrownBy(() -> resumed.append(ByteBuffer.wrap(bytes(1))))
-                    .isInstanceOf(StorageException.Rejected.class);
+                    .isInstanceOf(StorageException.Finished.class);
             resumed.checkpoint(NO_NOTE);
             resumed.commit(TARGET);
         }

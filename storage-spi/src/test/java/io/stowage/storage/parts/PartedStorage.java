@@ -3,14 +3,14 @@ package io.stowage.storage.parts;
 import io.stowage.storage.contract.StoreFixture;
 import java.time.Duration;
 
-/** Storages in memory that take content in parts. */
-final class PartedStorage {
+/** Storages in memory that take content in parts, as object stores do. */
+public final class PartedStorage {
 
     private static final long POOL_BYTES = 64L * 1024 * 1024;
 
     private PartedStorage() {}
 
-    static StoreFixture fresh(boolean bound, int partBytes, boolean direct) {
+    public static StoreFixture fresh(boolean bound, int partBytes, boolean direct) {
         MemoryObjects objects = new MemoryObjects();
         MemoryParts parts = new MemoryParts(objects, bound, 10_000, !bound);
         return () -> new PartedStore(
