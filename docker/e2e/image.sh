@@ -272,9 +272,27 @@ o2() {
         crane push --insecure "$images/single1" "$host/o2:v1" && crane validate --insecure --remote "$host/o2:v1" && ends 0
 }
 
-o3() { # the store goes away under it: its directory is made read-only
-    serves -e REGISTRY_HEALTH_STORAGEDRIVER_INTERVAL=100ms -e REGISTRY_HEALTH_STORAGEDRIVER_THRESHOLD=1 -- &&
-        status 200 "http://$host/healthz" && status 200 "http://$host/"
+o3() { # the store goes away under it, and comes back
+    local at="https://$host" path
+    volume o3 1000:1000
+    certificate o3 && chmod 644 "$work/o3.key" || return
+    run --user 1000:1000 -v "$work/o3:/var/lib/registry" -v "$work/o3.crt:/tls.crt:ro" -v "$work/o3.key:/tls.key:ro" \
+        -e REGISTRY_HTTP_TLS_CERTIFICATE=/tls.crt -e REGISTRY_HTTP_TLS_KEY=/tls.key \
+        -e REGISTRY_HEALTH_STORAGEDRIVER_ENABLED=true -e REGISTRY_HEALTH_STORAGEDRIVER_INTERVAL=100ms \
+        -e REGISTRY_HEALTH_STORAGEDRIVER_THRESHOLD=1 -- || return
+    becomes 200 "$at/healthz" && status 200 -k "$at/" && chmod 000 "$work/o3" && becomes 503 "$at/healthz" || return
+    for path in / /healthz /v2/; do status 503 -k "$at$path" && grep -q '"UNAVAILABLE"' "$work/body" || return; done
+    status 200 -k "$at/livez" && chmod 755 "$work/o3" && becomes 200 "$at/healthz" && status 200 -k "$at/v2/"
+}
+
+becomes() { # STATUS URL: within 10 s
+    local i
+    for ((i = 0; i < 100; i++)); do
+        [ "$(curl -sk -m 5 -o /dev/null -w '%{http_code}' "$2")" != "$1" ] || return 0
+        sleep 0.1
+    done
+    docker logs it
+    return 1
 }
 
 o11() {

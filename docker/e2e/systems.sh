@@ -297,13 +297,18 @@ http {
 CONF
 }
 
+through_balancer() {
+    crane push --insecure "$images/single1" 127.0.0.1:15080/app:v1 &&
+        crane push --insecure "$images/single2" 127.0.0.1:15080/app:v2 &&
+        crane validate --insecure --remote 127.0.0.1:15080/app:v1
+}
+
 o6() {
     local loader began
     volume o6
     serves -v "$work/o6:/var/lib/registry" -- && balance 5000 && nginx -c "$work/balance.conf" || return
     while [ ! -e "$work/enough" ]; do
-        crane push --insecure "$images/single1" 127.0.0.1:15080/app:v1 && crane push --insecure "$images/single2" 127.0.0.1:15080/app:v2 &&
-            crane validate --insecure --remote 127.0.0.1:15080/app:v1 || { echo failed >>"$work/failures"; }
+        through_balancer || echo failed >>"$work/failures"
         echo >>"$work/turns"
     done >"$work/loader.log" 2>&1 & loader=$!
     : >"$work/failures"
@@ -312,7 +317,11 @@ o6() {
     : >"$work/enough"
     wait "$loader"
     nginx -c "$work/balance.conf" -s stop
-    [ "$rc" = 0 ] && { same 0 "$(wc -l <"$work/failures")" failures || { tail -20 "$work/loader.log"; return 1; }; } || return
+    [ "$rc" = 0 ] || return
+    if ! same 0 "$(wc -l <"$work/failures")" failures; then
+        tail -n 20 "$work/loader.log"
+        return 1
+    fi
     # the other order: the first one stops, then the second one starts
     docker rm -f it
     docker create --name it --network host -v "$work/o6:/var/lib/registry" "$image" || return

@@ -186,6 +186,22 @@ class HealthTest {
     }
 
     @Test
+    @DisplayName("O3 a store that refuses to be read, too, is well for nobody")
+    void aStoreThatCannotBeReadIsNotWell() throws Exception {
+        FaultyStore store = new FaultyStore(new MemoryStore());
+        try (Registry registry =
+                on(store).storageCheck("store", OFTEN, 1).build().start()) {
+            await(() -> status(registry, "/healthz") == 200);
+            for (int call = 1; call <= 1000; call++) {
+                store.failBefore(Verb.PROBE, call, new StorageException.Rejected("no permission"));
+                store.failBefore(Verb.LIST, call, new StorageException.Rejected("no permission"));
+            }
+            await(() -> status(registry, "/healthz") == 503 && status(registry, "/v2/") == 503);
+            assertThat(status(registry, "/livez")).isEqualTo(200);
+        }
+    }
+
+    @Test
     void portsAndUrlsAreAsked() throws Exception {
         try (BlobStore store = new MemoryStore();
                 Registry other = Registry.builder(store).build().start()) {

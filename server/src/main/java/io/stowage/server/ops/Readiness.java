@@ -22,6 +22,7 @@ public final class Readiness {
     private static final long PATIENCE_MILLIS = 2000;
 
     private static final Finding SILENT = new Finding("the registry's storage does not answer", false);
+    private static final Finding UNREADABLE = new Finding("the registry's storage cannot be read", false);
     private static final Finding FULL = new Finding("the registry's storage is full", true);
     private static final Finding REFUSING = new Finding("the registry's storage refuses to be written", true);
     private static final Finding CLOSING = new Finding("the registry is being closed", true);
@@ -82,10 +83,21 @@ public final class Readiness {
             if (obstacle.isEmpty()) {
                 LOG.warn("not ready", e);
             }
-            if (e instanceof StorageException.Full) {
-                return Optional.of(FULL);
+            boolean full = e instanceof StorageException.Full;
+            if (!full && !(e instanceof StorageException.Rejected)) {
+                return Optional.of(SILENT);
             }
-            return Optional.of(e instanceof StorageException.Rejected ? REFUSING : SILENT);
+            return Optional.of(isReadable() ? (full ? FULL : REFUSING) : UNREADABLE);
+        }
+    }
+
+    /** Who may not even read has lost more than who may not write. */
+    private boolean isReadable() {
+        try {
+            store.list(ListRequest.children("", 1));
+            return true;
+        } catch (StorageException e) {
+            return false;
         }
     }
 }
