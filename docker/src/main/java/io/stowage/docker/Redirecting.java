@@ -38,6 +38,10 @@ final class Redirecting {
         CloudFrontFiles files = cloudFront.get();
         String root = String.valueOf(storage.parameters().getOrDefault("rootdirectory", ""))
                 .replaceAll("^/+|/+$", "");
+        if (!root.matches("[A-Za-z0-9._~/-]*")) {
+            throw new ConfigurationException(
+                    "middleware.storage", "cloudfront needs a rootdirectory that may stand in a URL as it is");
+        }
         return List.of(new CloudFront(
                 files.base(),
                 root.isEmpty() ? "" : root + '/',

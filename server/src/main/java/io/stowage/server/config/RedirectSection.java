@@ -29,11 +29,7 @@ final class RedirectSection {
             }
             switch (one.text("name").orElse("")) {
                 case "redirect" -> rules.add(new RedirectRule.To(base(path, one)));
-                case "rewrite" ->
-                    rules.add(new RedirectRule.Rewrite(
-                            one.text("options.scheme").orElse(""),
-                            one.text("options.host").orElse(""),
-                            one.text("options.trimpathprefix").orElse("")));
+                case "rewrite" -> rules.add(rewrite(path, one));
                 case "cloudfront" -> cloudFront = Optional.of(cloudFront(path, one));
                 default -> throw new ConfigurationException(path + ".name", "must be cloudfront, redirect or rewrite");
             }
@@ -45,14 +41,32 @@ final class RedirectSection {
         return new Redirects(!values.flag("storage.redirect.disable", false), rules, cloudFront);
     }
 
+    /** What makes no URL would be an error of ours at each request. */
+    private static RedirectRule rewrite(String path, Values one) throws ConfigurationException {
+        String scheme = one.text("options.scheme").orElse("");
+        String host = one.text("options.host").orElse("");
+        if (!scheme.matches("|https?")) {
+            throw new ConfigurationException(path + ".options.scheme", "must be http or https");
+        }
+        if (!host.matches("|([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]+)?")) {
+            throw new ConfigurationException(
+                    path + ".options.host", "must be a host, for example blobs.example.com:443");
+        }
+        return new RedirectRule.Rewrite(
+                scheme, host, one.text("options.trimpathprefix").orElse(""));
+    }
+
     private static CloudFrontFiles cloudFront(String path, Values one) throws ConfigurationException {
         Duration lifetime = one.duration("options.duration").orElse(LIFETIME);
         if (lifetime.isNegative() || lifetime.isZero()) {
             throw new ConfigurationException(
                     path + ".options.duration", "must be longer than nothing, for example 20m");
         }
-        return new CloudFrontFiles(
-                base(path, one), Path.of(needed(path, one, "privatekey")), needed(path, one, "keypairid"), lifetime);
+        String keyPairId = needed(path, one, "keypairid");
+        if (!keyPairId.matches("[A-Za-z0-9_-]+")) {
+            throw new ConfigurationException(path + ".options.keypairid", "must be letters and digits");
+        }
+        return new CloudFrontFiles(base(path, one), Path.of(needed(path, one, "privatekey")), keyPairId, lifetime);
     }
 
     /** With https where there is no scheme, as Distribution has it, and with a slash at its end. */
