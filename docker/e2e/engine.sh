@@ -1,8 +1,10 @@
 # shellcheck shell=bash
-# A Docker engine of our own, without a network: containers share the host's.
+# A Docker engine of our own, without a network: containers share the host's, unless
+# engine_bridge says otherwise.
 # Sourced after lib.sh.
 
 : "${work:?}"
+engine_bridge=none
 export DOCKER_HOST="unix://$work/docker.sock" DOCKER_BUILDKIT=0
 
 docker() { timeout 600 docker "$@"; }
@@ -10,7 +12,7 @@ docker() { timeout 600 docker "$@"; }
 start_engine() {
     local i
     dockerd --host "$DOCKER_HOST" --data-root "$work/docker/data" --exec-root "$work/docker/exec" \
-        --pidfile "$work/docker.pid" --bridge=none --iptables=false --ip-forward=false --ip-masq=false \
+        --pidfile "$work/docker.pid" --bridge="$engine_bridge" --iptables=false --ip-forward=false --ip-masq=false \
         >"$work/dockerd.log" 2>&1 &
     engine=$!
     running+=("$engine")

@@ -88,10 +88,10 @@ k2() { # COMMAND BEFORE IT...
 }
 
 k6() {
-    docker run --rm -e REGISTRY_STORAGE=inmemory -e REGISTRY_STORAGE_INMEMORY_ANY=1 "$image" \
+    docker run --rm --network none -e REGISTRY_STORAGE=inmemory -e REGISTRY_STORAGE_INMEMORY_ANY=1 "$image" \
         check-config /etc/distribution/config.yml >"$work/k6" && grep -q inmemory "$work/k6" &&
         ! grep -q rootdirectory "$work/k6" &&
-        ! docker run --rm -e REGISTRY_STORAGE_S3_BUCKET=b "$image" >"$work/k6" 2>&1 && cat "$work/k6" &&
+        ! docker run --rm --network none -e REGISTRY_STORAGE_S3_BUCKET=b "$image" >"$work/k6" 2>&1 && cat "$work/k6" &&
         same 1 "$(wc -l <"$work/k6")" lines && grep -q filesystem "$work/k6" && grep -q s3 "$work/k6"
 }
 

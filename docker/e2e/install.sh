@@ -65,6 +65,7 @@ go_program distribution3 github.com/distribution/distribution/v3/cmd/registry v3
 go_program h2spec github.com/summerwind/h2spec/cmd/h2spec v2.2.1+incompatible
 # Stores to test on; what is tested does not contain them.
 go_program minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c
+go_program versitygw github.com/versity/versitygw/cmd/versitygw v1.8.0
 if [ ! -e "$tools/stamps/azurite-3.35.0" ]; then
     echo "installing azurite 3.35.0"
     npm install --silent --no-audit --no-fund --prefix "$tools/azurite" azurite@3.35.0 >/dev/null

@@ -5,7 +5,8 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import com.azure.storage.common.StorageSharedKeyCredential;
-import io.stowage.storage.process.StoreProcess;
+import io.stowage.storage.process.StoreProgram;
+import io.stowage.storage.process.StoreServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,10 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
-/** Azure's emulator as a process of its own, one for all tests of this JVM. */
+/** Azure's emulator, one for all tests of this JVM. */
 final class Azurite {
 
     static final String ACCOUNT = "devstoreaccount1";
@@ -71,8 +73,9 @@ final class Azurite {
         private static Azurite start() {
             try {
                 Path directory = Files.createTempDirectory(Path.of("target"), "azurite");
-                StoreProcess process = StoreProcess.start("azurite-blob", Holder::arguments, Map.of(), directory);
-                return new Azurite("http://127.0.0.1:" + process.port() + '/' + ACCOUNT);
+                StoreServer server = StoreServer.start(
+                        new StoreProgram("azurite-blob", Optional.empty(), Holder::arguments, Map.of()), directory);
+                return new Azurite("http://127.0.0.1:" + server.port() + '/' + ACCOUNT);
             } catch (IOException e) {
                 throw new IllegalStateException("azurite cannot be started", e);
             } catch (InterruptedException e) {
@@ -81,13 +84,15 @@ final class Azurite {
             }
         }
 
-        private static List<String> arguments(int port) {
+        private static List<String> arguments(String host, int port, String data) {
             return List.of(
                     "--inMemoryPersistence",
                     // The driver asks for a newer version of the service than it knows.
                     "--skipApiVersionCheck",
                     "--disableTelemetry",
                     "--silent",
+                    "--blobHost",
+                    host,
                     "--blobPort",
                     String.valueOf(port));
         }

@@ -2,7 +2,7 @@ package io.stowage.storage.s3;
 
 import io.stowage.storage.contract.DriverContract;
 import io.stowage.storage.contract.StoreFixture;
-import io.stowage.storage.process.StoreProcess;
+import io.stowage.storage.process.StoreServer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -17,20 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class MinioContractTest extends DriverContract {
 
     @SuppressWarnings("NullAway.Init") // before all
-    private StoreProcess process;
+    private StoreServer server;
 
     @SuppressWarnings("NullAway.Init") // before all
     private TestStore store;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        process = Stores.minio(directory);
-        store = Stores.of(process);
+        server = Stores.minio(directory);
+        store = Stores.of(server);
     }
 
     @AfterAll
     void stop() {
-        process.close();
+        server.close();
     }
 
     @Override

@@ -1,38 +1,39 @@
 package io.stowage.storage.s3;
 
-import io.stowage.storage.process.StoreProcess;
+import io.stowage.storage.process.StoreProgram;
+import io.stowage.storage.process.StoreServer;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Stores that run as programs of their own. */
+/** Stores that are programs of their own. */
 final class Stores {
 
     private Stores() {}
 
-    static StoreProcess minio(Path directory) throws Exception {
-        String data = Files.createDirectory(directory.resolve("data")).toString();
-        return StoreProcess.start(
+    static StoreServer minio(Path directory) throws Exception {
+        StoreProgram program = new StoreProgram(
                 "minio",
-                port -> List.of("server", "--quiet", "--address", "127.0.0.1:" + port, data),
-                Map.of("MINIO_ROOT_USER", TestStore.KEY_ID, "MINIO_ROOT_PASSWORD", TestStore.SECRET),
-                directory);
+                Optional.of("minio/minio:RELEASE.2025-09-07T16-13-09Z"),
+                (host, port, data) -> List.of("server", "--quiet", "--address", host + ':' + port, data),
+                Map.of("MINIO_ROOT_USER", TestStore.KEY_ID, "MINIO_ROOT_PASSWORD", TestStore.SECRET));
+        return StoreServer.start(program, directory);
     }
 
-    static StoreProcess versityGw(Path directory) throws Exception {
-        String data = Files.createDirectory(directory.resolve("data")).toString();
-        return StoreProcess.start(
+    static StoreServer versityGw(Path directory) throws Exception {
+        StoreProgram program = new StoreProgram(
                 "versitygw",
-                port -> List.of("--port", "127.0.0.1:" + port, "posix", data),
-                Map.of("ROOT_ACCESS_KEY", TestStore.KEY_ID, "ROOT_SECRET_KEY", TestStore.SECRET),
-                directory);
+                Optional.of("versity/versitygw:v1.8.0"),
+                (host, port, data) -> List.of("--port", host + ':' + port, "posix", data),
+                Map.of("ROOT_ACCESS_KEY", TestStore.KEY_ID, "ROOT_SECRET_KEY", TestStore.SECRET));
+        return StoreServer.start(program, directory);
     }
 
     /** A bucket in it. The SDK repeats what a store that has just come up does not answer yet. */
-    static TestStore of(StoreProcess process) throws Exception {
-        TestStore store = new TestStore(URI.create("http://127.0.0.1:" + process.port()), Map.of());
+    static TestStore of(StoreServer server) throws Exception {
+        TestStore store = new TestStore(URI.create("http://127.0.0.1:" + server.port()), Map.of());
         store.createBucket();
         return store;
     }

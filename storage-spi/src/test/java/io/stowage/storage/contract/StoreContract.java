@@ -70,6 +70,18 @@ abstract class StoreContract {
         return stores;
     }
 
+    /** What {@code count} users come to: at the same time, or one after the other where a condition reaches nobody. */
+    static <T> List<T> compete(Reach reach, int count, Parallel.Task<T> task) throws Exception {
+        if (reach != Reach.NONE) {
+            return Parallel.race(count, task);
+        }
+        List<T> results = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            results.add(task.run(index));
+        }
+        return results;
+    }
+
     static StorageKey key(String value) {
         return new StorageKey(value);
     }

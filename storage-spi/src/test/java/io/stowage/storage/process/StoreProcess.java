@@ -9,17 +9,11 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 
-/**
- * A store's own program, running for the tests of one class: found on the PATH or where {@code STOWAGE_TOOLS} points, started
- * on a free port of this machine, and stopped with the tests.
- */
-public final class StoreProcess implements AutoCloseable {
+/** A store as a process of this machine: found on the PATH or where {@code STOWAGE_TOOLS} points, on a free port. */
+final class StoreProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,35 +27,26 @@ public final class StoreProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /**
-     * Starts {@code program} and waits until it takes connections.
-     *
-     * <p>A container of the same store would be started here, and nowhere else, when a container engine has its image.
-     *
-     * @param arguments for a port
-     * @param environment beside that of this process
-     * @param directory empty, for what the program keeps and for its output
-     */
-    public static StoreProcess start(
-            String program, IntFunction<List<String>> arguments, Map<String, String> environment, Path directory)
-            throws IOException, InterruptedException {
-        Path executable = find(program)
-                .orElseThrow(() -> new IllegalStateException("there is no " + program
+    /** Starts {@code program} and waits until it takes connections. */
+    static StoreProcess start(StoreProgram program, Path directory) throws IOException, InterruptedException {
+        Path executable = find(program.name())
+                .orElseThrow(() -> new IllegalStateException("there is no " + program.name()
                         + " on the PATH nor in STOWAGE_TOOLS; without it these tests prove nothing"));
+        Path data = Files.createDirectory(directory.resolve("data"));
         int port = freePort();
-        Path log = directory.resolve(program + ".log");
+        Path log = directory.resolve(program.name() + ".log");
         ProcessBuilder builder = new ProcessBuilder();
         builder.command().add(executable.toString());
-        builder.command().addAll(arguments.apply(port));
-        builder.environment().putAll(environment);
+        builder.command().addAll(program.command().arguments("127.0.0.1", port, data.toString()));
+        builder.environment().putAll(program.environment());
         builder.directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(log.toFile());
         StoreProcess started = new StoreProcess(builder.start(), port, log);
         // Should this process end without closing: a store that outlives its tests is nobody's.
-        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-" + program));
-        started.awaitConnections(program);
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "stop-" + program.name()));
+        started.awaitConnections(program.name());
         return started;
     }
 
@@ -106,7 +91,7 @@ public final class StoreProcess implements AutoCloseable {
         }
     }
 
-    public int port() {
+    int port() {
         return port;
     }
 

@@ -1,4 +1,4 @@
-/** Stores of others, as processes beside a test. */
+/** Stores of others, running beside a test: start at {@link io.stowage.storage.process.StoreServer}. */
 @NullMarked
 package io.stowage.storage.process;
 
