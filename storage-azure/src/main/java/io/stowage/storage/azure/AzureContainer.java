@@ -74,6 +74,12 @@ record AzureContainer(
         return root + name.value();
     }
 
+    /** In words for an operator who looks for what is wrong with it. */
+    String described() {
+        String account = service.getAccountUrl().replaceFirst("[?].*", "");
+        return "container " + client.getBlobContainerName() + " at " + account;
+    }
+
     BlockBlobClient blob(ObjectName name) {
         return client.getBlobClient(nameOf(name)).getBlockBlobClient();
     }

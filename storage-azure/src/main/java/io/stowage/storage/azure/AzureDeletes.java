@@ -19,6 +19,9 @@ final class AzureDeletes {
     /** What the service takes in one request. */
     static final int BATCH = 256;
 
+    /** How often those are asked for again that the service did not delete, and may delete the next time. */
+    private static final int MAX_TRIALS = 3;
+
     private final AzureContainer container;
     private final BlobBatchClient batches;
 
@@ -34,9 +37,28 @@ final class AzureDeletes {
         List<ObjectName> all = List.copyOf(new LinkedHashSet<>(names));
         for (int start = 0; start < all.size(); start += BATCH) {
             List<ObjectName> batch = all.subList(start, Math.min(start + BATCH, all.size()));
-            failed.putAll(deleteBatch(batch));
+            failed.putAll(deleteAgain(batch));
         }
         return failed;
+    }
+
+    /** The SDK repeats what it sends, but not an answer that breaks off, nor what an answer says of single blobs. */
+    private Map<ObjectName, StorageException> deleteAgain(List<ObjectName> names) throws StorageException {
+        List<ObjectName> left = names;
+        for (int trial = 1; ; trial++) {
+            try {
+                Map<ObjectName, StorageException> failed = deleteBatch(left);
+                boolean mayPass = failed.values().stream().anyMatch(StorageException.Unavailable.class::isInstance);
+                if (!mayPass || trial == MAX_TRIALS) {
+                    return failed;
+                }
+                left = List.copyOf(failed.keySet());
+            } catch (StorageException.Unavailable e) {
+                if (trial == MAX_TRIALS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Map<ObjectName, StorageException> deleteBatch(List<ObjectName> names) throws StorageException {

@@ -1,8 +1,11 @@
 package io.stowage.storage.azure;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.stowage.storage.BlobStore.DeleteResult;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
@@ -64,12 +67,12 @@ final class AzureProbe {
                     .isPresent();
         } catch (BlobStorageException e) {
             if (AzureErrors.says(e, BlobErrorCode.CONTAINER_NOT_FOUND)) {
-                throw new StorageException.Rejected("cannot list container "
-                        + container.client().getBlobContainerName() + ": there is none of this name, and none is made");
+                throw new StorageException.Rejected(
+                        "cannot open " + container.described() + ": there is none of this name, and none is made");
             }
-            throw AzureErrors.translate("list", "container", e);
+            throw AzureErrors.translate("open", container.described(), e);
         } catch (RuntimeException e) {
-            throw AzureErrors.translate("list", "container", e);
+            throw AzureErrors.translate("open", container.described(), e);
         }
     }
 
@@ -97,6 +100,16 @@ final class AzureProbe {
             LOG.warn("The storage account has a hierarchical namespace: listings take long there");
         }
         return found;
+    }
+
+    /** Whether the container can be written to now. */
+    void check() throws StorageException {
+        BlockBlobClient blob = container.blob(ObjectName.own("probe/" + UUID.randomUUID()));
+        AzureErrors.call("write to", container.described(), () -> {
+            BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(BYTES));
+            blob.uploadWithResponse(options, null, Attempts.timeout(AzureContainer.SHORT));
+            return blob.deleteIfExistsWithResponse(null, null, null, Attempts.timeout(AzureContainer.SHORT));
+        });
     }
 
     private static Reach reach(boolean refused) {

@@ -21,19 +21,16 @@ import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Contents in a container of Azure Blob Storage. Any thread. */
 final class AzureStore implements BlobStore {
 
-    private static final byte[] PROBE = "probe".getBytes(StandardCharsets.US_ASCII);
-
+    private final AzureProbe probe;
     private final AzureObjects objects;
     private final Downloads downloads;
     private final PartUploads uploads;
@@ -41,11 +38,13 @@ final class AzureStore implements BlobStore {
     private final StoreCapabilities capabilities;
 
     private AzureStore(
+            AzureProbe probe,
             AzureObjects objects,
             Downloads downloads,
             PartUploads uploads,
             AzureLinks links,
             StoreCapabilities capabilities) {
+        this.probe = probe;
         this.objects = objects;
         this.downloads = downloads;
         this.uploads = uploads;
@@ -69,7 +68,8 @@ final class AzureStore implements BlobStore {
         AzureReads reads = new AzureReads(container, downloads);
         AzureRecords records = new AzureRecords(container, reads);
         AzureLinks links = new AzureLinks(container);
-        AzureProbe.Found found = new AzureProbe(container).find(records, links);
+        AzureProbe probe = new AzureProbe(container);
+        AzureProbe.Found found = probe.find(records, links);
         AzureObjects objects = new AzureObjects(
                 reads,
                 records,
@@ -96,7 +96,7 @@ final class AzureStore implements BlobStore {
                 found.links(),
                 AzureDeletes.BATCH,
                 (long) parts.maxParts() * settings.partBytes());
-        return new AzureStore(objects, downloads, uploads, links, capabilities);
+        return new AzureStore(probe, objects, downloads, uploads, links, capabilities);
     }
 
     @Override
@@ -169,9 +169,7 @@ final class AzureStore implements BlobStore {
 
     @Override
     public void probe() throws StorageException {
-        ObjectName name = ObjectName.own("probe/" + UUID.randomUUID());
-        objects.write(name, PROBE, Precondition.none());
-        objects.records().delete(name, Precondition.none());
+        probe.check();
     }
 
     @Override

@@ -47,6 +47,10 @@ final class S3Bucket {
         return settings.place().bucket();
     }
 
+    String described() {
+        return settings.place().described();
+    }
+
     String root() {
         return settings.place().root();
     }

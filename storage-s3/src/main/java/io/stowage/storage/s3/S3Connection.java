@@ -3,6 +3,7 @@ package io.stowage.storage.s3;
 import io.stowage.storage.s3.S3Settings.Checksums;
 import io.stowage.storage.s3.S3Settings.Place;
 import io.stowage.storage.s3.S3Settings.Wire;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,8 @@ final class S3Connection implements AutoCloseable {
         ClientOverrideConfiguration.Builder override = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                         .maxAttempts(MAX_ATTEMPTS)
+                        // An answer that breaks off is to the SDK one that cannot be parsed.
+                        .retryOnRootCauseInstanceOf(IOException.class)
                         .build())
                 .executionInterceptors(interceptors);
         wire.userAgent()

@@ -26,11 +26,13 @@ import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 final class S3Copies implements AutoCloseable {
 
     private final S3Bucket bucket;
+    private final S3Reads reads;
     private final Sizes sizes;
     private final ExecutorService threads;
 
     S3Copies(S3Bucket bucket, Sizes sizes) {
         this.bucket = bucket;
+        this.reads = new S3Reads(bucket);
         this.sizes = sizes;
         this.threads = threads(sizes.copyConcurrency());
     }
@@ -70,7 +72,18 @@ final class S3Copies implements AutoCloseable {
                 .uploadId();
         boolean copied = false;
         try {
-            List<CompletedPart> parts = copyParts(from, to, id, lengthBytes);
+            complete(to, id, copyParts(from, to, id, lengthBytes), lengthBytes);
+            copied = true;
+        } finally {
+            if (!copied) {
+                abort(to, id);
+            }
+        }
+    }
+
+    private void complete(ObjectName to, String id, List<CompletedPart> parts, long lengthBytes)
+            throws StorageException {
+        try {
             bucket.client()
                     .completeMultipartUpload(CompleteMultipartUploadRequest.builder()
                             .bucket(bucket.name())
@@ -81,10 +94,15 @@ final class S3Copies implements AutoCloseable {
                                     .build())
                             .overrideConfiguration(S3Bucket.LONG)
                             .build());
-            copied = true;
-        } finally {
-            if (!copied) {
-                abort(to, id);
+        } catch (S3Exception e) {
+            // What is there under a name of content has that content: the answer to an attempt before was lost.
+            boolean done = S3Errors.isRepeated(e)
+                    && S3Errors.isAbsence(e)
+                    && reads.stat(to)
+                            .filter(found -> found.lengthBytes() == lengthBytes)
+                            .isPresent();
+            if (!done) {
+                throw e;
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Deletes {
 
     static final int BATCH = ListRequest.MAX_LIMIT;
+
+    /** How often those are asked for again that the store did not delete, and may delete the next time. */
+    private static final int MAX_TRIALS = 4;
 
     private final S3Bucket bucket;
 
@@ -37,8 +41,16 @@ final class S3Deletes {
             if (batch.size() == 1) {
                 delete(batch.get(0));
             } else {
-                left.putAll(deleteBatch(batch));
+                left.putAll(deleteAgain(batch));
             }
+        }
+        return left;
+    }
+
+    private Map<ObjectName, String> deleteAgain(List<ObjectName> batch) throws StorageException {
+        Map<ObjectName, String> left = deleteBatch(batch);
+        for (int trial = 1; trial < MAX_TRIALS && left.values().stream().anyMatch(S3Errors::passes); trial++) {
+            left = deleteBatch(List.copyOf(left.keySet()));
         }
         return left;
     }
@@ -68,7 +80,7 @@ final class S3Deletes {
                 .forEach(key -> keys.add(ObjectIdentifier.builder().key(key).build()));
         DeleteObjectsRequest request = DeleteObjectsRequest.builder()
                 .bucket(bucket.name())
-                .delete(Delete.builder().objects(keys).quiet(true).build())
+                .delete(Delete.builder().objects(keys).quiet(false).build())
                 .overrideConfiguration(S3Bucket.QUICK)
                 .build();
         try {
@@ -83,16 +95,26 @@ final class S3Deletes {
         }
     }
 
-    /** A 200 may still have failed for some. */
+    /** A 200 may still have failed for some: gone is only what the store says is. */
     private static Map<ObjectName, String> errors(DeleteObjectsResponse response, Map<String, ObjectName> byKey) {
         Map<ObjectName, String> left = new LinkedHashMap<>();
+        byKey.values().forEach(name -> left.put(name, S3Errors.NO_WORD));
+        response.deleted().forEach(deleted -> forget(left, byKey.get(deleted.key())));
         for (S3Error error : response.errors()) {
             ObjectName name = byKey.get(error.key());
-            if (name != null && !"NoSuchKey".equals(error.code())) {
+            if (name != null && "NoSuchKey".equals(error.code())) {
+                left.remove(name);
+            } else if (name != null) {
                 left.put(name, String.valueOf(error.code()));
             }
         }
         return left;
+    }
+
+    private static void forget(Map<ObjectName, String> left, @Nullable ObjectName gone) {
+        if (gone != null) {
+            left.remove(gone);
+        }
     }
 
     /** Some stores have no such request. */

@@ -15,6 +15,9 @@ final class S3Errors {
     static final int RANGE_NOT_SATISFIABLE = 416;
     static final int NOT_IMPLEMENTED = 501;
 
+    /** In the place of a code: the store's answer says nothing of it. */
+    static final String NO_WORD = "no word of it";
+
     private static final Set<String> FULL = Set.of(
             "QuotaExceeded",
             "XMinioStorageFull",
@@ -48,7 +51,17 @@ final class S3Errors {
         if (text.contains("checksum")) {
             return new StorageException.Corrupt(message + ": the checksum is another one", cause);
         }
-        return new StorageException.Unavailable(message + ": no answer", cause);
+        return new StorageException.Unavailable(message + ": no answer (" + root(cause) + ')', cause);
+    }
+
+    /** What went wrong below the SDK, in one word. */
+    private static String root(Throwable cause) {
+        Throwable root = cause;
+        // Bounded, as causes may go round in a circle.
+        for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName();
     }
 
     private static StorageException answered(String message, AwsServiceException answer) {
@@ -76,6 +89,16 @@ final class S3Errors {
         return answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null
                 ? ""
                 : answer.awsErrorDetails().errorCode();
+    }
+
+    /** Whether what was refused with this code may be granted soon. */
+    static boolean passes(String code) {
+        return UNAVAILABLE.contains(code) || code.equals(NO_WORD);
+    }
+
+    /** Whether the store may have seen the request before: then it may have refused what it had done already. */
+    static boolean isRepeated(AwsServiceException answer) {
+        return answer.numAttempts() != null && answer.numAttempts() > 1;
     }
 
     /** Whether there is no such object, as against no such bucket. */

@@ -51,9 +51,24 @@ final class S3Probe {
             S3Store.LOG.debug("what bucket {} does with conditions: {}", bucket.name(), found);
             return found;
         } catch (SdkException e) {
-            throw S3Errors.translate("probe", "bucket " + bucket.name(), e);
+            throw S3Errors.translate("open", bucket.described(), e);
         } finally {
             remove();
+        }
+    }
+
+    /** Whether the bucket can be written to now. */
+    void check() throws StorageException {
+        try {
+            put("check", request -> {});
+            bucket.client()
+                    .deleteObject(DeleteObjectRequest.builder()
+                            .bucket(bucket.name())
+                            .key(bucket.key(name))
+                            .overrideConfiguration(S3Bucket.QUICK)
+                            .build());
+        } catch (SdkException e) {
+            throw S3Errors.translate("write to", bucket.described(), e);
         }
     }
 

@@ -16,7 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -114,25 +116,54 @@ final class S3Reads {
         }
     }
 
-    private static Content content(ObjectName name, ResponseInputStream<GetObjectResponse> found, ByteRange range)
+    private Content content(ObjectName name, ResponseInputStream<GetObjectResponse> found, ByteRange range)
             throws StorageException {
         GetObjectResponse response = found.response();
         long length = length(name, response.contentLength());
         Matcher matcher = CONTENT_RANGE.matcher(
                 Optional.ofNullable(response.contentRange()).orElse(""));
         if (matcher.matches()) {
-            return stream(found, length, Long.parseLong(matcher.group(3)));
+            S3Stream stream = stream(name, found, Long.parseLong(matcher.group(1)), length);
+            return new Content.StreamContent(stream, length, Long.parseLong(matcher.group(3)));
         }
         // The whole, because that was asked for, or because the store takes a range of everything for no range.
-        S3Stream whole = new S3Stream(found, length);
+        S3Stream whole = stream(name, found, 0, length);
         ByteRange wanted = range.clamp(length);
         return wanted.lengthBytes() == length
                 ? new Content.StreamContent(whole, length, length)
                 : new Content.StreamContent(whole.narrow(wanted), wanted.lengthBytes(), length);
     }
 
-    private static Content stream(ResponseInputStream<GetObjectResponse> found, long length, long total) {
-        return new Content.StreamContent(new S3Stream(found, length), length, total);
+    private S3Stream stream(ObjectName name, ResponseInputStream<GetObjectResponse> found, long offset, long length) {
+        String tag = Optional.ofNullable(found.response().eTag()).orElse("");
+        long end = offset + length;
+        return new S3Stream(found, length, bytes -> rest(name, tag, end - bytes, bytes));
+    }
+
+    /** Of the content that has this tag, and of no other one. */
+    private ResponseInputStream<GetObjectResponse> rest(ObjectName name, String tag, long offset, long bytes)
+            throws StorageException {
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.key(name))
+                .range("bytes=" + offset + '-' + (offset + bytes - 1))
+                .ifMatch(tag)
+                .overrideConfiguration(S3Bucket.QUICK)
+                .build();
+        ResponseInputStream<GetObjectResponse> found;
+        try {
+            found = bucket.client().getObject(request);
+        } catch (SdkException e) {
+            throw S3Errors.translate("go on reading", name, e);
+        }
+        // Some stores take a condition that they do not know for none.
+        boolean same = tag.equals(found.response().eTag())
+                && Long.valueOf(bytes).equals(found.response().contentLength());
+        if (!same) {
+            found.abort();
+            throw new StorageException.Unavailable("cannot go on reading " + name + ": it was replaced meanwhile");
+        }
+        return found;
     }
 
     Optional<InputStream> open(ObjectName name) throws StorageException {
@@ -143,27 +174,45 @@ final class S3Reads {
         if (maxBytes > BlobStore.MAX_RECORD_BYTES) {
             throw new IllegalArgumentException("not a length of a record: " + maxBytes);
         }
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.key(name))
+                .overrideConfiguration(S3Bucket.QUICK)
+                .build();
         try {
-            Optional<ResponseInputStream<GetObjectResponse>> found = get(name, ByteRange.ALL);
-            return found.isEmpty() ? Optional.empty() : Optional.of(record(name, found.get(), maxBytes));
+            // Inside the SDK's own attempts: an answer that breaks off is asked for again.
+            return Optional.of(
+                    bucket.client().getObject(request, (response, stream) -> record(name, response, stream, maxBytes)));
+        } catch (S3Exception e) {
+            if (S3Errors.isAbsence(e)) {
+                return Optional.empty();
+            }
+            throw S3Errors.translate("read", name, e);
         } catch (SdkException e) {
+            if (e.getCause() instanceof StorageException known) {
+                throw known;
+            }
             throw S3Errors.translate("read", name, e);
         }
     }
 
-    private static StoredRecord record(ObjectName name, ResponseInputStream<GetObjectResponse> found, int maxBytes)
+    private static StoredRecord record(
+            ObjectName name, GetObjectResponse response, AbortableInputStream stream, int maxBytes)
             throws StorageException {
-        long length = length(name, found.response().contentLength());
-        try (S3Stream stream = new S3Stream(found, length)) {
-            if (length > maxBytes) {
-                throw new StorageException.Rejected("cannot read " + name + ": more than " + maxBytes + " bytes");
+        long length = length(name, response.contentLength());
+        if (length > maxBytes) {
+            stream.abort();
+            throw new StorageException.Rejected("cannot read " + name + ": more than " + maxBytes + " bytes");
+        }
+        try {
+            // One more than there are: a checksum is compared at the end.
+            byte[] bytes = stream.readNBytes((int) length + 1);
+            if (bytes.length != length) {
+                throw RetryableException.create("the store gave " + bytes.length + " bytes of " + length);
             }
-            return new StoredRecord(
-                    stream.readNBytes((int) length), version(found.response().eTag()));
-        } catch (StorageException e) {
-            throw e;
+            return new StoredRecord(bytes, version(response.eTag()));
         } catch (IOException e) {
-            throw new StorageException.Unavailable("cannot read " + name, e);
+            throw RetryableException.create("the store broke off", e);
         }
     }
 

@@ -77,7 +77,7 @@ final class S3Records {
                 return Optional.of(S3Reads.version(
                         bucket.client().putObject(request.build(), body).eTag()));
             } catch (S3Exception e) {
-                repeated |= e.numAttempts() != null && e.numAttempts() > 1;
+                repeated |= S3Errors.isRepeated(e);
                 boolean mayHold = e.statusCode() == S3Errors.CONFLICT && precondition != Precondition.none();
                 if (!mayHold) {
                     return refused(name, e, precondition, repeated ? Optional.of(nonce) : Optional.empty());
@@ -151,12 +151,17 @@ final class S3Records {
                     .deleteObject(request.overrideConfiguration(S3Bucket.QUICK).build());
             return DeleteResult.DELETED;
         } catch (S3Exception e) {
-            if (S3Errors.isAbsence(e)) {
-                return DeleteResult.ABSENT;
-            }
             boolean changed = S3Errors.isConditionFailed(e) || e.statusCode() == S3Errors.CONFLICT;
+            boolean absent = S3Errors.isAbsence(e);
             if (changed && precondition != Precondition.none()) {
-                return reads.head("delete", name).isEmpty() ? DeleteResult.ABSENT : DeleteResult.CONFLICT;
+                absent = reads.head("delete", name).isEmpty();
+                if (!absent) {
+                    return DeleteResult.CONFLICT;
+                }
+            }
+            if (absent) {
+                // It was there: the attempt before may have been the one that deleted it.
+                return S3Errors.isRepeated(e) ? DeleteResult.DELETED : DeleteResult.ABSENT;
             }
             throw S3Errors.translate("delete", name, e);
         } catch (SdkException e) {

@@ -24,7 +24,15 @@ record S3Settings(Place place, Access access, Wire wire, Objects objects, Sizes 
             boolean pathStyle,
             boolean dualStack,
             boolean accelerate,
-            boolean fips) {}
+            boolean fips) {
+
+        /** In words for an operator who looks for what is wrong with it. */
+        String described() {
+            String at = endpoint.map(uri -> uri.getScheme() + "://" + uri.getAuthority())
+                    .orElse("AWS, region " + region);
+            return "bucket " + bucket + " at " + at + (pathStyle ? ", path style" : ", virtual-hosted style");
+        }
+    }
 
     /** By whose right. Without keys or a file: what the environment gives. */
     record Access(Optional<Keys> keys, Optional<String> credentialsFile) {}

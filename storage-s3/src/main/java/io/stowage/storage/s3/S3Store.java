@@ -26,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -37,6 +36,7 @@ final class S3Store implements BlobStore {
     static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 
     private final S3Connection connection;
+    private final S3Bucket bucket;
     private final S3Objects objects;
     private final S3Copies copies;
     private final S3Links links;
@@ -45,6 +45,7 @@ final class S3Store implements BlobStore {
 
     private S3Store(S3Connection connection, S3Settings settings, S3Bucket bucket, S3Features features) {
         this.connection = connection;
+        this.bucket = bucket;
         this.objects = new S3Objects(bucket, features);
         this.copies = new S3Copies(bucket, settings.sizes());
         this.links = new S3Links(connection.presigner(), bucket);
@@ -158,9 +159,7 @@ final class S3Store implements BlobStore {
 
     @Override
     public void probe() throws StorageException {
-        ObjectName name = ObjectName.own("probe/" + UUID.randomUUID());
-        objects.write(name, new byte[] {1}, Precondition.none());
-        objects.deleteAll(List.of(name));
+        new S3Probe(bucket, false).check();
     }
 
     @Override

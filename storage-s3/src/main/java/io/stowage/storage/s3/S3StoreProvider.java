@@ -22,6 +22,11 @@ public final class S3StoreProvider implements StoreProvider {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public BlobStore open(Map<String, Object> parameters) throws StorageException, StoreConfigurationException {
         return S3Store.open(S3SettingsParser.parse(parameters));
     }

@@ -1,6 +1,7 @@
 package io.stowage.storage.s3;
 
 import io.stowage.storage.ByteRange;
+import io.stowage.storage.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -8,18 +9,35 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The bytes of one answer. Closed half-read, it breaks the connection off instead of reading the rest; it never ends early
- * without saying so. One thread at a time, but for closing.
+ * The bytes of one content. A connection that breaks is replaced, and goes on with the same content or not at all. Closed
+ * half-read, it breaks the connection off instead of reading the rest; it never ends early without saying so. One thread at
+ * a time, but for closing.
  */
 final class S3Stream extends InputStream {
 
-    private final ResponseInputStream<?> source;
+    private static final int ATTEMPTS_WITHOUT_A_BYTE = 3;
+
+    private final Continuation continuation;
+    private volatile ResponseInputStream<?> source;
     private long remaining;
+    private int attempts;
     private volatile boolean closed;
 
-    S3Stream(ResponseInputStream<?> source, long length) {
+    S3Stream(ResponseInputStream<?> source, long length, Continuation continuation) {
         this.source = source;
         this.remaining = length;
+        this.continuation = continuation;
+    }
+
+    /** Asks for the rest of the same content. */
+    @FunctionalInterface
+    interface Continuation {
+
+        /**
+         * @param bytes how many are still to come
+         * @throws StorageException when the rest cannot be had, or would be of another content
+         */
+        ResponseInputStream<?> last(long bytes) throws StorageException;
     }
 
     /** For stores that answer with everything: only a range of it. */
@@ -45,10 +63,8 @@ final class S3Stream extends InputStream {
         if (remaining == 0) {
             return -1;
         }
-        int count = readSome(target, offset, (int) Math.min(length, remaining));
-        if (count < 0) {
-            throw new IOException("the store broke off, " + remaining + " bytes before the end");
-        }
+        int count = readOrGoOn(target, offset, (int) Math.min(length, remaining));
+        attempts = 0;
         remaining -= count;
         if (remaining == 0) {
             finish();
@@ -56,11 +72,33 @@ final class S3Stream extends InputStream {
         return count;
     }
 
-    private int readSome(byte[] target, int offset, int length) throws IOException {
-        try {
-            return source.read(target, offset, length);
-        } catch (SdkException e) {
-            throw new IOException("the store broke off", e);
+    private int readOrGoOn(byte[] target, int offset, int length) throws IOException {
+        while (true) {
+            IOException broken;
+            try {
+                int count = source.read(target, offset, length);
+                if (count > 0) {
+                    return count;
+                }
+                broken = new IOException("the store broke off, " + remaining + " bytes before the end");
+            } catch (SdkException e) {
+                throw new IOException("the store broke off", e);
+            } catch (IOException e) {
+                broken = e;
+            }
+            goOn(broken);
+        }
+    }
+
+    private void goOn(IOException broken) throws IOException {
+        attempts++;
+        if (closed || attempts > ATTEMPTS_WITHOUT_A_BYTE) {
+            throw broken;
+        }
+        source.abort();
+        source = continuation.last(remaining);
+        if (closed) {
+            source.abort();
         }
     }
 

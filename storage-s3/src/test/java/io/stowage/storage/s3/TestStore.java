@@ -34,6 +34,10 @@ final class TestStore {
         this.further = further;
     }
 
+    URI endpoint() {
+        return endpoint;
+    }
+
     void createBucket() throws Exception {
         try (S3Connection connection = S3Connection.open(settings(Map.of()), List.of())) {
             connection

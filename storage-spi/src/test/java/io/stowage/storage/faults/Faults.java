@@ -22,11 +22,13 @@ public final class Faults {
     private static final class Scripted {
         private final Pattern kind;
         private final Fault fault;
+        private int passing;
         private int times;
 
-        Scripted(Pattern kind, Fault fault, int times) {
+        Scripted(Pattern kind, Fault fault, int passing, int times) {
             this.kind = kind;
             this.fault = fault;
+            this.passing = passing;
             this.times = times;
         }
     }
@@ -37,7 +39,12 @@ public final class Faults {
      * @param kind a regular expression that a part of {@link RequestKind} must fit
      */
     public synchronized void next(String kind, Fault fault, int times) {
-        script.add(new Scripted(Pattern.compile(kind), fault, times));
+        script.add(new Scripted(Pattern.compile(kind), fault, 0, times));
+    }
+
+    /** Lets {@code passing} requests pass, and spoils the one behind them. */
+    public synchronized void after(int passing, Fault fault) {
+        script.add(new Scripted(Pattern.compile(""), fault, passing, 1));
     }
 
     /** Spoils a share {@code rate} of all requests, each in one of the ways {@code kinds}, by the numbers of {@code seed}. */
@@ -74,7 +81,7 @@ public final class Faults {
         }
         for (Iterator<Scripted> all = script.iterator(); all.hasNext(); ) {
             Scripted each = all.next();
-            if (each.kind.matcher(kind).find()) {
+            if (each.kind.matcher(kind).find() && each.passing-- <= 0) {
                 if (--each.times <= 0) {
                     all.remove();
                 }
