@@ -8,6 +8,7 @@
 STORE="${STORE:-filesystem}"
 store_port="${STORE_PORT:-19000}"
 store_address="127.0.0.1:$store_port"
+store_by="$store_address" # where registries reach it
 store= # its process
 bucket=registry access_key=stowage secret_key=stowage-secret
 # Azurite has this account and no other; both are in its documentation.
@@ -21,12 +22,12 @@ storage_section() {
     case "$STORE" in
     filesystem) echo "  filesystem: {rootdirectory: $1}" ;;
     minio | versitygw)
-        echo "  s3: {regionendpoint: http://$store_address, region: us-east-1, bucket: $bucket, accesskey: $access_key, secretkey: $secret_key, forcepathstyle: true, rootdirectory: /$tree}"
+        echo "  s3: {regionendpoint: http://$store_by, region: us-east-1, bucket: $bucket, accesskey: $access_key, secretkey: $secret_key, forcepathstyle: true, rootdirectory: /$tree}"
         ;;
     azurite)
-        echo "  azure: {accountname: $account, accountkey: $account_key, credentials: {type: shared_key}, container: $bucket, serviceurl: http://$store_address/$account, rootdirectory: /$tree}"
+        echo "  azure: {accountname: $account, accountkey: $account_key, credentials: {type: shared_key}, container: $bucket, serviceurl: http://$store_by/$account, rootdirectory: /$tree}"
         ;;
-    gcs) echo "  gcs: {bucket: $bucket, endpoint: http://$store_address, rootdirectory: /$tree}" ;;
+    gcs) echo "  gcs: {bucket: $bucket, endpoint: http://$store_by, rootdirectory: /$tree}" ;;
     *) echo "unknown store $STORE" >&2 && return 1 ;;
     esac
     # what is looked at is what passes through us

@@ -44,7 +44,7 @@ final class Server implements AutoCloseable {
                         : Optional.empty();
         Storage storage = configuration.storage();
         List<RedirectRule> redirects = Redirecting.rules(storage);
-        BlobStore opened = Stores.open(storage.driver(), storage.parameters());
+        BlobStore opened = Stores.await(storage.driver(), storage.parameters());
         BlobStore store =
                 metrics.isPresent() ? new MeteredStore(opened, metrics.get().meters(), storage.driver()) : opened;
         RequestLog requests = new RequestLog(configuration.log(), System.err, System.out);

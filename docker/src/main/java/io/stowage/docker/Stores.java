@@ -22,7 +22,20 @@ final class Stores {
     /** Opens the store of a driver. */
     static BlobStore open(String driver, Map<String, Object> parameters)
             throws ConfigurationException, StorageException {
+        return open(provider(driver), driver, parameters);
+    }
+
+    /** As {@link #open}; a store behind a network that does not answer yet, or refuses us, is waited for in the background. */
+    static BlobStore await(String driver, Map<String, Object> parameters)
+            throws ConfigurationException, StorageException {
         StoreProvider chosen = provider(driver);
+        return chosen.isRemote()
+                ? AwaitedStore.open(() -> open(chosen, driver, parameters))
+                : open(chosen, driver, parameters);
+    }
+
+    private static BlobStore open(StoreProvider chosen, String driver, Map<String, Object> parameters)
+            throws ConfigurationException, StorageException {
         parameters.keySet().stream()
                 .filter(parameter -> !chosen.parameters().contains(parameter))
                 .forEach(parameter -> LOG.warn("storage.{}.{} has no effect", driver, parameter));

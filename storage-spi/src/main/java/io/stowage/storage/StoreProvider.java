@@ -14,6 +14,14 @@ public interface StoreProvider {
     Set<String> parameters();
 
     /**
+     * Whether stores of this kind are reached by a network. One that does not answer yet may do so later, without anybody
+     * changing anything here: a server waits for it.
+     */
+    default boolean isRemote() {
+        return false;
+    }
+
+    /**
      * Opens a store. Finishes or removes what an earlier process left half-done.
      *
      * @param parameters as the configuration file has them: strings, numbers, booleans, lists, maps

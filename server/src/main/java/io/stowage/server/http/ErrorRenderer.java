@@ -61,7 +61,9 @@ final class ErrorRenderer {
             return internal(HttpResponseStatus.INSUFFICIENT_STORAGE, "the registry's storage is full", id);
         }
         if (failure instanceof StorageException.Unavailable) {
-            LOG.warn("request {}: storage is unavailable", id, failure);
+            // That the store does not answer is said by what watches it, once, and not by each request that it costs.
+            LOG.info("request {}: {}", id, failure.getMessage());
+            LOG.debug("request {}: storage is unavailable", id, failure);
             return internal(HttpResponseStatus.SERVICE_UNAVAILABLE, "the registry's storage does not answer", id)
                     .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
         }

@@ -226,7 +226,8 @@ public final class Exchange {
             return;
         }
         answered = true;
-        if (response.status().code() >= 500) {
+        // That nothing can be served now is said once, by what watches it.
+        if (response.status().code() >= 500 && response.status().code() != 503) {
             LOG.warn(
                     "{} {} answered {}, request {}",
                     request.method(),

@@ -81,7 +81,8 @@ public final class Readiness {
             return Optional.empty();
         } catch (StorageException e) {
             if (obstacle.isEmpty()) {
-                LOG.warn("not ready", e);
+                LOG.warn("not ready: {}", e.getMessage());
+                LOG.debug("not ready", e);
             }
             boolean full = e instanceof StorageException.Full;
             if (!full && !(e instanceof StorageException.Rejected)) {

@@ -22,6 +22,11 @@ public final class AzureStoreProvider implements StoreProvider {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public BlobStore open(Map<String, Object> parameters) throws StorageException, StoreConfigurationException {
         return AzureStore.open(AzureStoreSettings.of(parameters));
     }
