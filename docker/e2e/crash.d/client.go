@@ -20,6 +20,9 @@ import (
 type client struct {
 	http     *http.Client
 	patience int                      // how often reads that fail are tried again
+	tolerant bool                     // whether an answer that the server has failed is such a failure, too
+	sent     atomic.Int64             // requests, repeated ones too
+	failed   atomic.Int64             // of these, without an answer or with one that the server has failed
 	alive    atomic.Pointer[[]string] // base addresses
 }
 
@@ -61,14 +64,26 @@ type request struct {
 // do asks; what has no effect is asked again of whoever lives.
 func (c *client) do(r request) (answer, error) {
 	a, err := c.once(r)
-	for try := 0; err != nil && try < c.patience && (r.method == "GET" || r.method == "HEAD"); try++ {
+	bad := func() bool { return err != nil || c.tolerant && failure(a.status) }
+	for try := 0; bad() && try < c.patience && (r.method == "GET" || r.method == "HEAD"); try++ {
 		time.Sleep(50 * time.Millisecond)
 		a, err = c.once(r)
 	}
 	return a, err
 }
 
+func failure(status int) bool { return status >= 500 || status == http.StatusTooManyRequests }
+
 func (c *client) once(r request) (answer, error) {
+	a, err := c.ask(r)
+	c.sent.Add(1)
+	if err != nil || failure(a.status) {
+		c.failed.Add(1)
+	}
+	return a, err
+}
+
+func (c *client) ask(r request) (answer, error) {
 	base := r.base
 	if base == "" {
 		base = c.base()

@@ -1,5 +1,5 @@
-// Crash ends registries in the middle of their work, and checks that they have
-// kept what they promised.
+// Crash ends registries in the middle of their work, or spoils what they ask of
+// their store, and checks that they have kept what they promised.
 package main
 
 import (
@@ -25,6 +25,11 @@ var (
 	disks      = flag.String("disks", "", "cut: directory on a file system with reflinks")
 	careless   = flag.Bool("careless", false, "cut: no fsync reaches the kernel, so that there must be loss")
 
+	base     = flag.String("base", "", "faults: address of a registry that runs")
+	pid      = flag.Int("pid", 0, "faults: its process")
+	spoiler  = flag.String("proxy", "", "faults: address of the proxy before its store")
+	requests = flag.Int64("requests", 20000, "faults: of clients, at each rate of faults")
+
 	seed = flag.Int64("seed", time.Now().UnixNano(), "of everything random, to do the same again")
 )
 
@@ -37,6 +42,8 @@ func main() {
 		"cut":  cutSuite,
 		"pair": pairSuite,
 		"stop": stopSuite,
+
+		"faults": faultsSuite,
 	}
 	run, known := suites[flag.Arg(0)]
 	if !known {

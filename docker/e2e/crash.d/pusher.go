@@ -22,8 +22,10 @@ type crew struct {
 	budget atomic.Int64
 	// dismissed pushers end after their request
 	dismissed atomic.Bool
-	// survivors go on after a failure: there is another server
+	// survivors go on after a failure: there is another server, or the same one does better next time
 	survivors *survivors
+	// pulls is whether they read what they have pushed, too
+	pulls bool
 }
 
 // pusher is one client that changes its own repository only, one request at a
@@ -54,6 +56,8 @@ func (p *pusher) step() {
 		p.pushBlob(p.chunked)
 	case n < 46:
 		p.abandon()
+	case n < 50 && p.pulls:
+		p.pull()
 	case n < 50 && p.survivors != nil:
 		p.race()
 	case n < 53:
@@ -373,5 +377,22 @@ func (p *pusher) readTag() {
 		if r := (&register{may: may}); !r.allows(value) {
 			p.h.violation(path, "is %q, may be %q", value, may)
 		}
+	}
+}
+
+// pull reads an image by its tag, whole.
+func (p *pusher) pull() {
+	if p.tags == 0 {
+		return
+	}
+	path := p.manifest(fmt.Sprintf("t%03d", 1+p.random.Intn(p.tags)))
+	may := p.h.may(path)
+	if len(may) != 1 || may[0] == gone {
+		return
+	}
+	p.survivors.k.one(path)
+	c, _ := p.h.content(may[0])
+	for _, digest := range c.refs {
+		p.survivors.k.one(p.blob(digest))
 	}
 }
