@@ -11,6 +11,7 @@ package io.stowage.storage;
  * @param links whether {@link BlobStore#link} gives links
  * @param deleteBatch how many keys one request of {@link BlobStore#deleteAll} takes; more are split by the driver
  * @param maxContentBytes the longest content of an upload
+ * @param writable whether the credentials are meant for writing, too
  */
 public record StoreCapabilities(
         Reach createIfAbsent,
@@ -20,7 +21,21 @@ public record StoreCapabilities(
         boolean persistent,
         boolean links,
         int deleteBatch,
-        long maxContentBytes) {
+        long maxContentBytes,
+        boolean writable) {
+
+    /** A store that can be written, as nearly all can. */
+    public StoreCapabilities(
+            Reach createIfAbsent,
+            Reach replaceIfSame,
+            Reach deleteIfSame,
+            boolean local,
+            boolean persistent,
+            boolean links,
+            int deleteBatch,
+            long maxContentBytes) {
+        this(createIfAbsent, replaceIfSame, deleteIfSame, local, persistent, links, deleteBatch, maxContentBytes, true);
+    }
 
     /** Among whom a conditional change is one step. */
     public enum Reach {

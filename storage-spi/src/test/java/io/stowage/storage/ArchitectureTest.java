@@ -49,6 +49,7 @@ final class ArchitectureTest {
                         "io.stowage.oci",
                         "io.stowage.storage",
                         "io.stowage.layout",
+                        "io.stowage.storage.credentials",
                         "io.stowage.storage.memory",
                         "io.stowage.storage.parts")
                 .check(main);
@@ -73,6 +74,11 @@ final class ArchitectureTest {
     @Test
     void uploadsInPartsKnowTheSpi() {
         checkArrows("io.stowage.storage.parts", "io.stowage.storage");
+    }
+
+    @Test
+    void credentialsKnowTheSpiAndJackson() {
+        checkArrows("io.stowage.storage.credentials", "io.stowage.storage", "com.fasterxml.jackson..");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stowage.storage.credentials;
+
+import org.jspecify.annotations.NullMarked;
