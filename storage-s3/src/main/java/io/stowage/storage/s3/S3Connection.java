@@ -1,5 +1,6 @@
 package io.stowage.storage.s3;
 
+import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.s3.S3Settings.Checksums;
 import io.stowage.storage.s3.S3Settings.Place;
 import io.stowage.storage.s3.S3Settings.Wire;
@@ -46,8 +47,9 @@ final class S3Connection implements AutoCloseable {
     }
 
     /** @param interceptors see each request; for tests */
-    static S3Connection open(S3Settings settings, List<ExecutionInterceptor> interceptors) {
-        AwsCredentialsProvider credentials = S3Credentials.of(settings.access());
+    static S3Connection open(S3Settings settings, List<ExecutionInterceptor> interceptors)
+            throws StoreConfigurationException {
+        AwsCredentialsProvider credentials = S3Credentials.of(settings);
         SdkHttpClient http = httpClient(settings.wire());
         S3Client client = client(settings, credentials, http, interceptors);
         S3Presigner presigner = presigner(settings.place(), credentials);

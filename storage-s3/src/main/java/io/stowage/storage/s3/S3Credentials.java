@@ -1,45 +1,54 @@
 package io.stowage.storage.s3;
 
+import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.Rotating;
 import io.stowage.storage.s3.S3Settings.Access;
 import io.stowage.storage.s3.S3Settings.Keys;
 import java.nio.file.Path;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
 
 /** Finds out by whose right requests are made. Files are read again when they have changed. */
 final class S3Credentials {
 
-    private static final String PROFILE = "default";
-
     private S3Credentials() {}
 
-    static AwsCredentialsProvider of(Access access) {
+    static AwsCredentialsProvider of(S3Settings settings) throws StoreConfigurationException {
+        Access access = settings.access();
+        if (access.binding().isPresent()) {
+            return bound(access.binding().get(), settings.place().bucket());
+        }
         if (access.keys().isPresent()) {
-            return fixed(access.keys().get());
+            return StaticCredentialsProvider.create(credentials(access.keys().get()));
         }
         if (access.credentialsFile().isPresent()) {
-            Path file = Path.of(access.credentialsFile().get());
-            return ProfileCredentialsProvider.builder()
-                    .profileFile(ProfileFileSupplier.reloadWhenModified(file, ProfileFile.Type.CREDENTIALS))
-                    .profileName(PROFILE)
-                    .build();
+            return new ProfileCredentials(
+                    access.credentialsFile().get(), settings.place().region());
         }
         return DefaultCredentialsProvider.builder()
                 .profileFile(ProfileFileSupplier.defaultSupplier())
                 .build();
     }
 
-    private static AwsCredentialsProvider fixed(Keys keys) {
-        return StaticCredentialsProvider.create(
-                keys.sessionToken().isPresent()
-                        ? AwsSessionCredentials.create(
-                                keys.id(), keys.secret(), keys.sessionToken().get())
-                        : AwsBasicCredentials.create(keys.id(), keys.secret()));
+    private static AwsCredentialsProvider bound(Path path, String bucket) throws StoreConfigurationException {
+        Rotating<AwsCredentials> rotating =
+                Rotating.of(path, () -> credentials(S3Binding.keys(path, bucket)), S3Credentials::complain);
+        return rotating::get;
+    }
+
+    static void complain(String what) {
+        S3Store.LOG.error("the credentials stay as they were: {}", what);
+    }
+
+    static AwsCredentials credentials(Keys keys) {
+        return keys.sessionToken().isPresent()
+                ? AwsSessionCredentials.create(
+                        keys.id(), keys.secret(), keys.sessionToken().get())
+                : AwsBasicCredentials.create(keys.id(), keys.secret());
     }
 }

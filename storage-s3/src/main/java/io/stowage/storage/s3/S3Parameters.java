@@ -30,10 +30,11 @@ final class S3Parameters {
 
     boolean flag(String name, boolean fallback) throws StoreConfigurationException {
         String text = text(name).orElse(Boolean.toString(fallback)).toLowerCase(Locale.ROOT);
-        if (List.of("true", "t", "1").contains(text)) {
+        // YAML 1.1 has the words, and Go the letters and numbers.
+        if (List.of("true", "t", "1", "yes", "y", "on").contains(text)) {
             return true;
         }
-        if (List.of("false", "f", "0").contains(text)) {
+        if (List.of("false", "f", "0", "no", "n", "off").contains(text)) {
             return false;
         }
         throw new StoreConfigurationException(name, "must be true or false");
@@ -59,10 +60,17 @@ final class S3Parameters {
         throw new StoreConfigurationException(name, "must be a number from " + min + " to " + max);
     }
 
-    void oneOf(String name, String... allowed) throws StoreConfigurationException {
+    /** One of some words, as they stand here, however the file writes them. */
+    Optional<String> oneOf(String name, String... allowed) throws StoreConfigurationException {
         Optional<String> text = text(name);
-        if (text.isPresent() && !Arrays.asList(allowed).contains(text.get())) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        Optional<String> word =
+                Arrays.stream(allowed).filter(text.get()::equalsIgnoreCase).findFirst();
+        if (word.isEmpty()) {
             throw new StoreConfigurationException(name, "must be one of " + String.join(", ", allowed));
         }
+        return word;
     }
 }

@@ -1,6 +1,7 @@
 package io.stowage.storage.s3;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.StorageClass;
@@ -30,12 +31,23 @@ record S3Settings(Place place, Access access, Wire wire, Objects objects, Sizes 
         String described() {
             String at = endpoint.map(uri -> uri.getScheme() + "://" + uri.getAuthority())
                     .orElse("AWS, region " + region);
-            return "bucket " + bucket + " at " + at + (pathStyle ? ", path style" : ", virtual-hosted style");
+            String how = pathStyle ? ", path style" : ", virtual-hosted style";
+            boolean doubled = endpoint.filter(uri -> uri.getHost().startsWith(bucket + '.'))
+                    .isPresent();
+            String hint = doubled
+                    ? " (regionendpoint begins with the bucket: it must be the store's address, not the bucket's)"
+                    : "";
+            return "bucket " + bucket + " at " + at + how + hint;
         }
     }
 
-    /** By whose right. Without keys or a file: what the environment gives. */
-    record Access(Optional<Keys> keys, Optional<String> credentialsFile) {}
+    /**
+     * By whose right. Without any of these: what the environment gives.
+     *
+     * @param credentialsFile with a profile
+     * @param binding where a service binding is mounted, of which the place was made too
+     */
+    record Access(Optional<Keys> keys, Optional<Path> credentialsFile, Optional<Path> binding) {}
 
     /** Fixed credentials. */
     record Keys(String id, String secret, Optional<String> sessionToken) {

@@ -1,6 +1,7 @@
 package io.stowage.storage.s3;
 
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.s3.S3Settings.Access;
 import io.stowage.storage.s3.S3Settings.Checksums;
 import io.stowage.storage.s3.S3Settings.Keys;
@@ -10,6 +11,7 @@ import io.stowage.storage.s3.S3Settings.Sizes;
 import io.stowage.storage.s3.S3Settings.Wire;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,7 @@ final class S3SettingsParser {
             "rootdirectory",
             "secretkey",
             "secure",
+            ServiceBinding.PARAMETER,
             "sessiontoken",
             "skipverify",
             "storageclass",
@@ -70,7 +73,7 @@ final class S3SettingsParser {
     }
 
     static S3Settings parse(Map<String, Object> parameters) throws StoreConfigurationException {
-        return new S3SettingsParser(new S3Parameters(parameters)).settings();
+        return new S3SettingsParser(new S3Parameters(S3Binding.merged(parameters))).settings();
     }
 
     private S3Settings settings() throws StoreConfigurationException {
@@ -82,6 +85,7 @@ final class S3SettingsParser {
         parameters.oneOf(
                 "loglevel",
                 "off",
+                "false", // what YAML makes of off
                 "debug",
                 "debugwithsigning",
                 "debugwithhttpbody",
@@ -103,16 +107,29 @@ final class S3SettingsParser {
             throw new StoreConfigurationException(
                     "region", "must be the region of the bucket; only with a regionendpoint it may be missing");
         }
+        Optional<URI> used =
+                endpoint.or(() -> secure ? Optional.empty() : plainEndpoint(region.orElse(DEFAULT_REGION)));
         return new Place(
                 bucket,
                 root(),
                 region.orElse(DEFAULT_REGION),
-                endpoint.or(() -> secure ? Optional.empty() : plainEndpoint(region.orElse(DEFAULT_REGION))),
+                used,
                 endpoint("redirectendpoint", secure),
                 pathStyle(endpoint),
-                parameters.flag("usedualstack", false),
-                parameters.flag("accelerate", false),
-                parameters.flag("usefipsendpoint", false));
+                // With an address of one's own there is nothing to choose from.
+                parameters.flag("usedualstack", false) && used.isEmpty(),
+                ofAws("accelerate", used),
+                ofAws("usefipsendpoint", used));
+    }
+
+    /** What only AWS's own addresses have; to go without it would be something else than was asked for. */
+    private boolean ofAws(String name, Optional<URI> endpoint) throws StoreConfigurationException {
+        boolean wanted = parameters.flag(name, false);
+        if (wanted && endpoint.isPresent()) {
+            throw new StoreConfigurationException(
+                    name, "goes with AWS's own addresses and TLS: remove it, or regionendpoint and secure: false");
+        }
+        return wanted;
     }
 
     /** Without TLS, to AWS: nobody should, but who has configured it finds it as it was. */
@@ -166,8 +183,13 @@ final class S3SettingsParser {
         if (token.isPresent() && id.isEmpty()) {
             throw new StoreConfigurationException("sessiontoken", "goes with accesskey and secretkey only");
         }
+        Optional<Path> file = parameters.text("credentialsconfigpath").map(Path::of);
+        if (file.isPresent() && id.isPresent()) {
+            throw new StoreConfigurationException(
+                    "credentialsconfigpath", "must not be given beside keys: remove one of them");
+        }
         Optional<Keys> keys = id.map(given -> new Keys(given, secret.orElseThrow(), token));
-        return new Access(keys, parameters.text("credentialsconfigpath"));
+        return new Access(keys, file, parameters.text(ServiceBinding.PARAMETER).map(Path::of));
     }
 
     private Wire wire(Optional<URI> endpoint) throws StoreConfigurationException {
@@ -187,8 +209,9 @@ final class S3SettingsParser {
     }
 
     private Checksums checksums(Optional<URI> endpoint) throws StoreConfigurationException {
-        parameters.oneOf("checksum", AUTO, "required", "supported", "md5");
-        return switch (parameters.text("checksum").orElse(AUTO)) {
+        return switch (parameters
+                .oneOf("checksum", AUTO, "required", "supported", "md5")
+                .orElse(AUTO)) {
             case "required" -> Checksums.REQUIRED;
             case "supported" -> Checksums.SUPPORTED;
             case "md5" -> Checksums.MD5;
@@ -212,34 +235,34 @@ final class S3SettingsParser {
     }
 
     private Optional<StorageClass> storageClass() throws StoreConfigurationException {
-        parameters.oneOf(
-                "storageclass",
-                NONE,
-                "STANDARD",
-                "REDUCED_REDUNDANCY",
-                "STANDARD_IA",
-                "ONEZONE_IA",
-                "INTELLIGENT_TIERING",
-                "OUTPOSTS",
-                "GLACIER_IR",
-                "EXPRESS_ONEZONE");
         return parameters
-                .text("storageclass")
+                .oneOf(
+                        "storageclass",
+                        NONE,
+                        "STANDARD",
+                        "REDUCED_REDUNDANCY",
+                        "STANDARD_IA",
+                        "ONEZONE_IA",
+                        "INTELLIGENT_TIERING",
+                        "OUTPOSTS",
+                        "GLACIER_IR",
+                        "EXPRESS_ONEZONE")
                 .filter(name -> !name.equals(NONE))
                 .map(StorageClass::fromValue);
     }
 
     private Optional<ObjectCannedACL> acl() throws StoreConfigurationException {
-        parameters.oneOf(
-                "objectacl",
-                "private",
-                "public-read",
-                "public-read-write",
-                "authenticated-read",
-                "aws-exec-read",
-                "bucket-owner-read",
-                "bucket-owner-full-control");
-        return parameters.text("objectacl").map(ObjectCannedACL::fromValue);
+        return parameters
+                .oneOf(
+                        "objectacl",
+                        "private",
+                        "public-read",
+                        "public-read-write",
+                        "authenticated-read",
+                        "aws-exec-read",
+                        "bucket-owner-read",
+                        "bucket-owner-full-control")
+                .map(ObjectCannedACL::fromValue);
     }
 
     private Sizes sizes() throws StoreConfigurationException {

@@ -11,6 +11,7 @@ import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
+import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.StoredRecord;
 import io.stowage.storage.Upload;
 import io.stowage.storage.UploadId;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Keeps content in a bucket. The promises are in the description of this package. Any thread but an event loop. */
@@ -64,16 +66,29 @@ final class S3Store implements BlobStore {
                 (long) partBytes * S3Parts.MAX_PARTS);
     }
 
-    static S3Store open(S3Settings settings) throws StorageException {
+    static S3Store open(S3Settings settings) throws StorageException, StoreConfigurationException {
         return open(settings, List.of());
     }
 
     private static S3Features features(S3Bucket bucket, S3Settings settings) throws StorageException {
-        return new S3Probe(bucket, settings.wire().conditionalDelete()).features();
+        S3Features found = new S3Probe(bucket, settings.wire().conditionalDelete()).features();
+        if (LOG.isDebugEnabled()) {
+            inspect(bucket, found);
+        }
+        return found;
+    }
+
+    private static void inspect(S3Bucket bucket, S3Features found) {
+        try {
+            LOG.debug("{}: {}", bucket.described(), new S3Inspection(bucket).table(found));
+        } catch (SdkException e) {
+            LOG.debug("{}: {}", bucket.described(), found, e);
+        }
     }
 
     /** @param interceptors see each request; for tests */
-    static S3Store open(S3Settings settings, List<ExecutionInterceptor> interceptors) throws StorageException {
+    static S3Store open(S3Settings settings, List<ExecutionInterceptor> interceptors)
+            throws StorageException, StoreConfigurationException {
         S3Connection connection = S3Connection.open(settings, interceptors);
         boolean opened = false;
         try {

@@ -15,6 +15,10 @@
  * storage class is sent unless one is asked for, path style is the default with an endpoint that is not of AWS, and the
  * multipart copies of one store share {@code multipartcopymaxconcurrency}.
  *
+ * <p>Whose right requests are made by: the Secret that {@code servicebinding} names; {@code accesskey} and {@code secretkey}; a
+ * profile of the file that {@code credentialsconfigpath} names, with keys or with {@code role_arn} and {@code
+ * web_identity_token_file}; else what the environment gives, in the SDK's order. All files are read again when they change.
+ *
  * <p>What operators should know:
  *
  * <ul>

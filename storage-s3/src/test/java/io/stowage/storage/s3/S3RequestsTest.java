@@ -1,6 +1,7 @@
 package io.stowage.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stowage.storage.BlobStore.LinkMethod;
 import io.stowage.storage.ByteRange;
@@ -12,6 +13,7 @@ import io.stowage.storage.Upload;
 import io.stowage.storage.UploadId;
 import io.stowage.storage.Version;
 import io.stowage.storage.parts.ObjectName;
+import io.stowage.storage.parts.ProbeTable;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -100,6 +102,20 @@ final class S3RequestsTest extends ProxyTest {
     }
 
     @Test
+    void anEndpointThatIsTheBucketsIsPointedOut() throws Exception {
+        int port = server.store().endpoint().getPort();
+        assertThatThrownBy(() -> server.store()
+                        .open(Map.of("regionendpoint", "http://localhost:" + port, "bucket", "localhost")))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("localhost at http://localhost:" + port + ", path style")
+                .hasMessageNotContaining("begins with the bucket");
+        Map<String, Object> bucketInHost = Map.of("regionendpoint", "http://stowage.invalid:" + port);
+        assertThatThrownBy(() -> server.store().open(bucketInHost))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("regionendpoint begins with the bucket: it must be the store's address");
+    }
+
+    @Test
     void linksNameTheRedirectEndpoint() throws Exception {
         try (S3Store redirecting = S3Store.open(S3SettingsParser.parse(
                 server.store().parameters(Map.of("redirectendpoint", "https://cdn.example.com"))))) {
@@ -139,6 +155,8 @@ final class S3RequestsTest extends ProxyTest {
             S3Bucket bucket = new S3Bucket(connection.client(), settings);
 
             assertThat(new S3Probe(bucket, true).features()).isEqualTo(S3Features.ALL);
+            assertThat(new S3Inspection(bucket).table(S3Features.ALL))
+                    .isEqualTo(new ProbeTable(true, true, true, true, true));
             ListRequest own = ListRequest.descendants(ObjectName.OWN_PREFIX, 10);
             assertThat(new S3Listing(bucket).list(own).entries())
                     .as("left behind")

@@ -2,7 +2,9 @@ package io.stowage.storage.s3;
 
 import io.stowage.storage.process.StoreProgram;
 import io.stowage.storage.process.StoreServer;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +15,24 @@ final class Stores {
 
     private Stores() {}
 
+    /** By this name, with a bucket before it, MinIO is asked for the bucket's contents. */
+    static final String DOMAIN = "s3.test";
+
+    /** Options for a JVM that finds the host {@code names} on this machine, and no other host. */
+    static List<String> resolving(Path directory, String... names) throws IOException {
+        StringBuilder hosts = new StringBuilder();
+        for (String name : names) {
+            hosts.append("127.0.0.1 ").append(name).append('\n');
+        }
+        return List.of("-Djdk.net.hosts.file=" + Files.writeString(directory.resolve("hosts"), hosts));
+    }
+
     static StoreServer minio(Path directory) throws Exception {
         StoreProgram program = new StoreProgram(
                 "minio",
                 Optional.of("minio/minio:RELEASE.2025-09-07T16-13-09Z"),
                 (host, port, data) -> List.of("server", "--quiet", "--address", host + ':' + port, data),
-                Map.of("MINIO_ROOT_USER", TestStore.KEY_ID, "MINIO_ROOT_PASSWORD", TestStore.SECRET));
+                Map.of("MINIO_ROOT_USER", TestStore.KEY_ID, "MINIO_ROOT_PASSWORD", TestStore.SECRET, "MINIO_DOMAIN", DOMAIN));
         return StoreServer.start(program, directory);
     }
 
