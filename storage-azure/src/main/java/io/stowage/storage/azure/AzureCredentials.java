@@ -1,5 +1,6 @@
 package io.stowage.storage.azure;
 
+import com.azure.core.credential.AzureSasCredential;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.identity.AzureAuthorityHosts;
@@ -20,8 +21,19 @@ sealed interface AzureCredentials {
         }
     }
 
-    /** A signature that somebody else has made, without question mark. */
-    record Sas(String token) implements AzureCredentials {
+    /** A signature that somebody else has made, and may replace by another one. */
+    record Sas(Source source) implements AzureCredentials {
+
+        /** Gives the signature that counts now, without question mark. */
+        @FunctionalInterface
+        interface Source {
+            String token();
+        }
+
+        String token() {
+            return source.token();
+        }
+
         @Override
         public String toString() {
             return "sas";
@@ -58,13 +70,13 @@ sealed interface AzureCredentials {
     /** What asks for tokens; empty where none are needed. */
     default Optional<TokenCredential> tokens(HttpClient http) {
         if (this instanceof ClientSecret secret) {
-            return Optional.of(new ClientSecretCredentialBuilder()
+            ClientSecretCredentialBuilder builder = new ClientSecretCredentialBuilder()
                     .httpClient(http)
                     .authorityHost(secret.authority())
                     .tenantId(secret.tenant())
                     .clientId(secret.client())
-                    .clientSecret(secret.secret())
-                    .build());
+                    .clientSecret(secret.secret());
+            return Optional.of((isPublic(secret.authority()) ? builder : builder.disableInstanceDiscovery()).build());
         }
         if (this instanceof DefaultChain chain) {
             DefaultAzureCredentialBuilder builder =
@@ -72,9 +84,14 @@ sealed interface AzureCredentials {
             chain.tenant().ifPresent(builder::tenantId);
             chain.client()
                     .ifPresent(client -> builder.managedIdentityClientId(client).workloadIdentityClientId(client));
-            return Optional.of(builder.build());
+            return Optional.of((isPublic(chain.authority()) ? builder : builder.disableInstanceDiscovery()).build());
         }
         return Optional.empty();
+    }
+
+    /** Of a cloud that Microsoft's own service knows nothing, and need not be asked. */
+    private static boolean isPublic(String authority) {
+        return authority.matches("https://login\\.(microsoftonline\\.(com|us)|chinacloudapi\\.cn)/?");
     }
 
     /** Makes {@code builder} speak as this. */
@@ -82,7 +99,8 @@ sealed interface AzureCredentials {
         if (this instanceof SharedKey shared) {
             builder.credential(new StorageSharedKeyCredential(shared.account(), shared.key()));
         } else if (this instanceof Sas sas) {
-            builder.sasToken(sas.token());
+            AzureSasCredential credential = new AzureSasCredential(sas.token());
+            builder.credential(credential).addPolicy(new SasRefresh(sas, credential));
         } else {
             builder.credential(tokens.orElseThrow());
         }

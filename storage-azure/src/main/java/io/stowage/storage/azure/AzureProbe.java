@@ -76,7 +76,18 @@ final class AzureProbe {
         }
     }
 
-    Found find(AzureRecords records, AzureLinks links) throws StorageException {
+    /** @param readOnly whether nothing is to be written, not even to see what becomes of it */
+    Found find(AzureRecords records, AzureLinks links, boolean readOnly) throws StorageException {
+        Found found = readOnly
+                ? new Found(Reach.NONE, Reach.NONE, Reach.NONE, canLink(links), isHierarchical())
+                : tried(records, links);
+        if (found.hierarchical()) {
+            LOG.warn("The storage account has a hierarchical namespace: listings take long there");
+        }
+        return found;
+    }
+
+    private Found tried(AzureRecords records, AzureLinks links) throws StorageException {
         ObjectName name = ObjectName.own("probe/" + UUID.randomUUID());
         Reach create = Reach.STORE;
         Reach replace = Reach.STORE;
@@ -94,12 +105,7 @@ final class AzureProbe {
             // Whoever may only read is told so when he writes.
             LOG.warn("The store cannot be written to: {}", e.getMessage());
         }
-        Found found = new Found(create, replace, delete, canLink(links), isHierarchical());
-        LOG.debug("Azure Blob, version {}: {}", container.client().getServiceVersion(), found);
-        if (found.hierarchical()) {
-            LOG.warn("The storage account has a hierarchical namespace: listings take long there");
-        }
-        return found;
+        return new Found(create, replace, delete, canLink(links), isHierarchical());
     }
 
     /** Whether the container can be written to now. */

@@ -26,9 +26,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Contents in a container of Azure Blob Storage. Any thread. */
 final class AzureStore implements BlobStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
 
     private final AzureProbe probe;
     private final AzureObjects objects;
@@ -69,7 +73,7 @@ final class AzureStore implements BlobStore {
         AzureRecords records = new AzureRecords(container, reads);
         AzureLinks links = new AzureLinks(container);
         AzureProbe probe = new AzureProbe(container);
-        AzureProbe.Found found = probe.find(records, links);
+        AzureProbe.Found found = probe.find(records, links, settings.readOnly());
         AzureObjects objects = new AzureObjects(
                 reads,
                 records,
@@ -85,6 +89,9 @@ final class AzureStore implements BlobStore {
                 Copies.MAX_SINGLE_BYTES,
                 Copies.RANGE_BYTES);
         AzureParts parts = new AzureParts(container, reads, records, copies);
+        if (LOG.isDebugEnabled() && !settings.readOnly()) {
+            inspect(new AzureInspection(container, records, copies), container, found);
+        }
         PartUploads uploads = new PartUploads(
                 objects, parts, PartBuffers.ofQuarterHeap(settings.partBytes()), settings.partBytes(), true);
         StoreCapabilities capabilities = new StoreCapabilities(
@@ -95,8 +102,17 @@ final class AzureStore implements BlobStore {
                 true,
                 found.links(),
                 AzureDeletes.BATCH,
-                (long) parts.maxParts() * settings.partBytes());
+                (long) parts.maxParts() * settings.partBytes(),
+                !settings.readOnly());
         return new AzureStore(probe, objects, downloads, uploads, links, capabilities);
+    }
+
+    private static void inspect(AzureInspection inspection, AzureContainer container, AzureProbe.Found found) {
+        try {
+            LOG.debug("{}: {}", container.described(), inspection.table(found));
+        } catch (StorageException e) {
+            LOG.debug("{}: {}", container.described(), found, e);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.stowage.storage.azure;
 
 import com.azure.storage.blob.BlobServiceVersion;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.ServiceBinding;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param trusting whether any certificate is believed
  * @param version what the service is to understand; newer ones know more
  * @param partBytes the length of the parts of an upload
+ * @param readOnly whether the credentials are meant for reading only
  */
 record AzureStoreSettings(
         AzureEndpoint endpoint,
@@ -27,7 +29,8 @@ record AzureStoreSettings(
         Duration retryDelay,
         boolean trusting,
         BlobServiceVersion version,
-        int partBytes) {
+        int partBytes,
+        boolean readOnly) {
 
     /** How names begin. Distribution before version 3 wrote a slash before each. */
     enum Rooting {
@@ -49,6 +52,7 @@ record AzureStoreSettings(
             "credentials",
             ConnectionString.NAME,
             "sastoken",
+            ServiceBinding.PARAMETER,
             "realm",
             "serviceurl",
             "serviceversion",
@@ -63,6 +67,11 @@ record AzureStoreSettings(
             "chunksize");
 
     static AzureStoreSettings of(Map<String, Object> values) throws StoreConfigurationException {
-        return new SettingsReader(new Parameters(values)).read();
+        return of(values, System.getenv());
+    }
+
+    static AzureStoreSettings of(Map<String, Object> values, Map<String, String> environment)
+            throws StoreConfigurationException {
+        return new SettingsReader(values, environment).read();
     }
 }

@@ -120,6 +120,12 @@ final class Copies {
         copyInBackground(from, to, length);
     }
 
+    /** Copies, and tells whether the service has read the source by itself. */
+    boolean readsAddress(ObjectName from, ObjectName to, long length) throws StorageException {
+        copy(from, to, length);
+        return readsAddresses;
+    }
+
     private void copyByAddress(ObjectName from, ObjectName to, long length) throws StorageException {
         String source = source(from);
         BlockBlobClient target = container.blob(to);

@@ -3,6 +3,7 @@ package io.stowage.storage.azure;
 import io.stowage.storage.StoreConfigurationException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 /** Reads parameters by their kind. A value that makes no sense is named, and never shown: it may be a secret. */
 final class Parameters {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)?");
+    private static final Pattern MILLIS = Pattern.compile("\\d{1,9}");
+    private static final Pattern PIECE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
 
     private final Map<String, Object> values;
     private final String prefix;
@@ -56,8 +58,12 @@ final class Parameters {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (text.get().equals("true") || text.get().equals("false")) {
-            return Optional.of(text.get().equals("true"));
+        // YAML 1.1 has the words, and Go the letters and numbers.
+        if (List.of("true", "t", "1", "yes", "y", "on").contains(text.get())) {
+            return Optional.of(true);
+        }
+        if (List.of("false", "f", "0", "no", "n", "off").contains(text.get())) {
+            return Optional.of(false);
         }
         throw wrong(name, "must be true or false");
     }
@@ -80,25 +86,35 @@ final class Parameters {
         return Optional.of(number);
     }
 
-    /** A duration; a bare number counts milliseconds. */
+    /** A duration as Go writes it; a bare number counts milliseconds. */
     Optional<Duration> duration(String name) throws StoreConfigurationException {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Matcher matcher = DURATION.matcher(text.get());
-        if (!matcher.matches()) {
-            throw wrong(name, "must be a duration such as 100ms or 2s");
+        if (MILLIS.matcher(text.get()).matches()) {
+            return Optional.of(Duration.ofMillis(Long.parseLong(text.get())));
         }
-        long count = Long.parseLong(matcher.group(1));
-        String unit = matcher.group(2) == null ? "ms" : matcher.group(2);
-        return Optional.of(
-                switch (unit) {
-                    case "h" -> Duration.ofHours(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    default -> Duration.ofMillis(count);
-                });
+        Matcher pieces = PIECE.matcher(text.get());
+        double millis = 0;
+        int end = 0;
+        while (end < text.get().length() && pieces.find(end) && pieces.start() == end) {
+            millis += Double.parseDouble(pieces.group(1)) * millis(pieces.group(2));
+            end = pieces.end();
+        }
+        if (end < text.get().length()) {
+            throw wrong(name, "must be a duration such as 100ms or 1m30s");
+        }
+        return Optional.of(Duration.ofMillis((long) millis));
+    }
+
+    private static int millis(String unit) {
+        return switch (unit) {
+            case "h" -> 3_600_000;
+            case "m" -> 60_000;
+            case "s" -> 1000;
+            default -> 1;
+        };
     }
 
     /** The parameters below {@code name}; none when there is no such one. */

@@ -7,9 +7,12 @@ import io.stowage.storage.azure.AzureCredentials.DefaultChain;
 import io.stowage.storage.azure.AzureCredentials.Sas;
 import io.stowage.storage.azure.AzureCredentials.SharedKey;
 import io.stowage.storage.azure.AzureStoreSettings.Rooting;
+import io.stowage.storage.credentials.ServiceBinding;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the parameters of one store, some of which lean on others. */
@@ -18,16 +21,26 @@ final class SettingsReader {
     private static final int DEFAULT_RETRIES = 3;
     private static final Duration DEFAULT_RETRY_DELAY = Duration.ofMillis(500);
     private static final int MIB = 1024 * 1024;
+
+    /** Each of these variables tells of somebody who gives tokens: workload identity, managed identity, an application. */
+    private static final List<String> IDENTITIES =
+            List.of("AZURE_FEDERATED_TOKEN_FILE", "IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_CLIENT_ID");
+
     private static final int DEFAULT_PART_BYTES = 8 * MIB;
 
     private final Parameters parameters;
+    private final Optional<AzureBinding> binding;
+    private final Map<String, String> environment;
     private final Parameters credentials;
     private final Optional<ConnectionString> connection;
     private final Optional<AzureEndpoint.Container> address;
     private final String realm;
 
-    SettingsReader(Parameters parameters) throws StoreConfigurationException {
-        this.parameters = parameters;
+    SettingsReader(Map<String, Object> values, Map<String, String> environment) throws StoreConfigurationException {
+        Optional<String> bound = new Parameters(values).text(ServiceBinding.PARAMETER);
+        this.binding = bound.isPresent() ? Optional.of(AzureBinding.read(bound.get())) : Optional.empty();
+        this.parameters = new Parameters(binding.isPresent() ? binding.get().merged(values) : values);
+        this.environment = environment;
         this.credentials = parameters.below("credentials");
         Optional<String> line = parameters.text(ConnectionString.NAME);
         this.connection = line.isPresent() ? Optional.of(new ConnectionString(line.get())) : Optional.empty();
@@ -52,7 +65,8 @@ final class SettingsReader {
                 parameters.duration("retry_delay").orElse(DEFAULT_RETRY_DELAY),
                 parameters.bool("skipverify").orElse(false),
                 version(),
-                parameters.number("chunksize", MIB, 1024 * MIB).orElse(DEFAULT_PART_BYTES));
+                parameters.number("chunksize", MIB, 1024 * MIB).orElse(DEFAULT_PART_BYTES),
+                binding.filter(AzureBinding::isReadOnly).isPresent());
     }
 
     private AzureEndpoint endpoint() throws StoreConfigurationException {
@@ -92,14 +106,23 @@ final class SettingsReader {
             case "shared_key" -> sharedKey();
             case "sas" -> signature();
             case "client_secret" -> clientSecret();
-            case "default_credentials", "default" ->
-                new DefaultChain(
-                        credentials.text("tenantid"), credentials.text("clientid"), AzureCredentials.authority(realm));
+            case "default_credentials", "default" -> defaultChain();
             default -> throw credentials.wrong("type", "must be shared_key, sas, client_secret or default_credentials");
         };
     }
 
-    /** As Distribution 2 had it: a key, and no word about it. */
+    private DefaultChain defaultChain() throws StoreConfigurationException {
+        return new DefaultChain(credentials.text("tenantid"), credentials.text("clientid"), authority());
+    }
+
+    /** Clusters whose cloud is none of the public ones say so in the environment. */
+    private String authority() {
+        return Optional.ofNullable(environment.get("AZURE_AUTHORITY_HOST"))
+                .filter(host -> !host.isBlank())
+                .orElseGet(() -> AzureCredentials.authority(realm));
+    }
+
+    /** As Distribution 2 had it: a key, and no word about it; or, as OpenShift has it, an identity of the cluster's. */
     private AzureCredentials impliedCredentials() throws StoreConfigurationException {
         if (parameters.text("accountkey").isPresent()
                 || connection.flatMap(ConnectionString::key).isPresent()) {
@@ -107,6 +130,10 @@ final class SettingsReader {
         }
         if (givenSignature().isPresent()) {
             return signature();
+        }
+        if (IDENTITIES.stream()
+                .anyMatch(name -> !environment.getOrDefault(name, "").isBlank())) {
+            return defaultChain();
         }
         throw credentials.wrong(
                 "type", "must say how to log in: give accountkey, sastoken, or default_credentials here");
@@ -128,13 +155,22 @@ final class SettingsReader {
     }
 
     private Sas signature() throws StoreConfigurationException {
+        if (binding.isPresent()) {
+            return new Sas(binding.get().signature());
+        }
         String token =
                 givenSignature().orElseThrow(() -> parameters.wrong("sastoken", "must be a shared access signature"));
+        String bare = bare("sastoken", token);
+        return new Sas(() -> bare);
+    }
+
+    /** A signature without its question mark. */
+    static String bare(String parameter, String token) throws StoreConfigurationException {
         String bare = token.startsWith("?") ? token.substring(1) : token;
         if (!bare.contains("sig=")) {
-            throw parameters.wrong("sastoken", "must be a shared access signature: sig is missing");
+            throw new StoreConfigurationException(parameter, "must have a shared access signature: sig is missing");
         }
-        return new Sas(bare);
+        return bare;
     }
 
     private Optional<String> givenSignature() throws StoreConfigurationException {
@@ -155,7 +191,7 @@ final class SettingsReader {
                 credentials.required("tenantid", why),
                 credentials.required("clientid", why),
                 credentials.required("secret", why),
-                AzureCredentials.authority(realm));
+                authority());
     }
 
     private String root() throws StoreConfigurationException {

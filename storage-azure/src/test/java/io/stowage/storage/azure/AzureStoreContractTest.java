@@ -3,6 +3,11 @@ package io.stowage.storage.azure;
 import com.azure.storage.blob.BlobContainerClient;
 import io.stowage.storage.contract.DriverContract;
 import io.stowage.storage.contract.StoreFixture;
+import io.stowage.storage.credentials.MountedSecret;
+import io.stowage.storage.credentials.ServiceBinding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -18,18 +23,18 @@ final class AzureStoreContractTest {
         return () -> new AzureStoreProvider().open(parameters);
     }
 
-    /** As a service binding has it: an address, a signature, and names as Distribution 2 wrote them. */
+    /** B4, and with names as Distribution 2 wrote them. */
     @Nested
-    final class SignatureAndSlash extends DriverContract {
+    final class ServiceBindingAndSlash extends DriverContract {
         @Override
-        protected StoreFixture freshStorage() {
+        protected StoreFixture freshStorage() throws Exception {
             BlobContainerClient container = Azurite.instance().newContainer();
+            Path directory = Files.createTempDirectory(Path.of("target"), "binding");
+            new MountedSecret(directory, Azurite.binding(container, "rwdl", Duration.ofHours(1)));
             return () -> new AzureStoreProvider()
                     .open(Map.of(
-                            "containeruri",
-                            container.getBlobContainerUrl(),
-                            "sastoken",
-                            Azurite.signature(container, "rwdl"),
+                            ServiceBinding.PARAMETER,
+                            directory.toString(),
                             "rootdirectory",
                             "/a/b/",
                             "legacyrootprefix",

@@ -18,13 +18,19 @@ import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities.Reach;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.MountedSecret;
+import io.stowage.storage.credentials.ServiceBinding;
+import io.stowage.storage.parts.ProbeTable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -177,6 +183,62 @@ final class AzureStoreTest {
             assertThat(store.link(LINK, LinkMethod.GET, Duration.ofMinutes(1), "text/plain"))
                     .isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("B4 B6 a signature that has expired is a refusal to log in, and one that replaces it works at once")
+    void expiredSignatures(@TempDir Path directory) throws Exception {
+        MountedSecret mounted = new MountedSecret(directory, Azurite.binding(container, "rwdl", Duration.ofHours(1)));
+        parameters = Map.of(ServiceBinding.PARAMETER, directory.toString());
+        try (BlobStore store = open()) {
+            assertThat(store.capabilities().writable()).isTrue();
+            store.write(LINK, BYTES, Precondition.none());
+            mounted.replace(Azurite.binding(container, "rwdl", Duration.ofHours(-1)));
+            assertThatThrownBy(store::probe)
+                    .isInstanceOf(StorageException.Rejected.class)
+                    .hasMessageContaining(": the store answers 403 Auth")
+                    .hasMessageNotContaining("sig=");
+            mounted.replace(Azurite.binding(container, "rwdl", Duration.ofHours(1)));
+            store.probe();
+            assertThat(store.read(LINK, 10)).isPresent();
+        }
+    }
+
+    @Test
+    @DisplayName("B5 a binding with the role read writes nothing at the start, and says that it is for reading")
+    void readingOnly(@TempDir Path directory) throws Exception {
+        put(LINK.value());
+        new MountedSecret(directory, Azurite.binding(container, "rl", Duration.ofHours(1)));
+        parameters = Map.of(ServiceBinding.PARAMETER, directory.toString());
+        try (BlobStore store = open()) {
+            assertThat(store.capabilities().writable()).isFalse();
+            assertThat(store.read(LINK, 10)).isPresent();
+        }
+    }
+
+    @Test
+    @DisplayName("the table of what the emulator does")
+    void theTable() throws Exception {
+        AzureContainer whole = AzureContainer.of(AzureStoreSettings.of(parameters));
+        try (Downloads downloads = new Downloads(whole)) {
+            AzureReads reads = new AzureReads(whole, downloads);
+            AzureRecords records = new AzureRecords(whole, reads);
+            AzureLinks links = new AzureLinks(whole);
+            Copies copies = new Copies(
+                    whole,
+                    reads,
+                    records,
+                    new Comparison(downloads),
+                    links,
+                    Copies.MAX_SINGLE_BYTES,
+                    Copies.RANGE_BYTES);
+            AzureProbe.Found found = new AzureProbe(whole).find(records, links, false);
+            assertThat(new AzureInspection(whole, records, copies).table(found))
+                    .isEqualTo(new ProbeTable(true, true, true, true, false))
+                    .hasToString("create if absent yes, replace if same yes, delete if same yes,"
+                            + " conditional complete yes, copy from URL no");
+        }
+        assertThat(container.listBlobs()).isEmpty();
     }
 
     @Test

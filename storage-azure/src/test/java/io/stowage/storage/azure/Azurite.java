@@ -10,6 +10,7 @@ import io.stowage.storage.process.StoreServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -53,8 +54,27 @@ final class Azurite {
 
     /** @param permissions as the service writes them: r, w, d, l */
     static String signature(BlobContainerClient container, String permissions) {
+        return signature(container, permissions, Duration.ofHours(1));
+    }
+
+    private static String signature(BlobContainerClient container, String permissions, Duration lifetime) {
         return container.generateSas(new BlobServiceSasSignatureValues(
-                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(permissions)));
+                OffsetDateTime.now(ZoneOffset.UTC).plus(lifetime), BlobContainerSasPermission.parse(permissions)));
+    }
+
+    /** What a service binding's Secret says of {@code container}. */
+    static Map<String, String> binding(BlobContainerClient container, String permissions, Duration lifetime) {
+        return Map.of(
+                "account_name",
+                "somebody",
+                "container_name",
+                "something",
+                "container_uri",
+                container.getBlobContainerUrl(),
+                "sas_token",
+                signature(container, permissions, lifetime),
+                "role",
+                permissions.contains("w") ? "write" : "read");
     }
 
     /** What a configuration file would say of {@code container}. */
