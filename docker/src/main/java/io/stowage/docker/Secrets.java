@@ -19,7 +19,8 @@ final class Secrets {
     private static final Pattern TELLING = Pattern.compile(".*(secret|password|passwd|token|credential|accountkey"
             + "|accesskey|apikey|licensekey|privatekey|keypairid|connectionstring|sas|authorization|cookie).*");
 
-    private static final Pattern URL_WITH_PASSWORD = Pattern.compile("([a-z][a-z0-9+.-]*://)[^/@\\s]+@.*");
+    /** With a user in it, or with a signature. */
+    private static final Pattern TELLING_URL = Pattern.compile("[a-z][a-z0-9+.-]*://([^/@\\s]+@.*|.*[?&]sig=.*)");
 
     /** Sections whose every value may be one: headers that are sent to others. */
     private static final Pattern HEADERS = Pattern.compile("(notifications|health)\\..*headers");
@@ -66,8 +67,7 @@ final class Secrets {
             }
             return masked;
         }
-        boolean url =
-                value instanceof String text && URL_WITH_PASSWORD.matcher(text).matches();
+        boolean url = value instanceof String text && TELLING_URL.matcher(text).matches();
         return value == null || secret || url ? HIDDEN : value;
     }
 }

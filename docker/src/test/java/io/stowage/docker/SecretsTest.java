@@ -37,6 +37,7 @@ class SecretsTest {
             strings = {
                 "storage: {s3: {accesskey: canary, secretkey: canary}}",
                 "storage: {azure: {accountkey: canary, credentials: {secret: canary}, connectionstring: canary}}",
+                "storage: {azure: {containeruri: 'https://a.blob.example/c?sp=r&sig=canary', sastoken: canary}}",
                 "storage: {gcs: {credentials: {private_key: canary, client_email: canary}}}",
                 "storage: {swift: {password: canary, secretkey: canary, accesskey: canary}}",
                 "http: {secret: canary}",
@@ -61,6 +62,8 @@ class SecretsTest {
             strings = {
                 "http: {addr: shown, tls: {key: shown}}",
                 "storage: {filesystem: {rootdirectory: shown}}",
+                "storage: {objectstore: {servicebinding: shown}}",
+                "storage: {azure: {containeruri: 'https://shown.blob.example/c'}}",
                 "http: {headers: {X-Any: [shown]}}",
                 "auth: {token: {realm: shown, issuer: shown}}",
                 "auth: {htpasswd: {realm: shown, path: shown}}",

@@ -339,6 +339,8 @@ public final class RegistryBuilder {
     }
 
     public Registry build() {
+        // What the store's credentials do not allow is better refused to clients than tried and failed.
+        readOnly = readOnly || !store.capabilities().writable();
         return new Registry(this);
     }
 

@@ -34,6 +34,55 @@ class RedirectTest {
     final RegistryExtension forbidden =
             new RegistryExtension(MemoryStore::new, settings -> settings.redirects(false, ELSEWHERE));
 
+    @RegisterExtension
+    final RegistryExtension linking =
+            new RegistryExtension(PromisingStore::linking, settings -> settings.redirects(true, List.of()));
+
+    @RegisterExtension
+    final RegistryExtension linkingNobody =
+            new RegistryExtension(PromisingStore::linking, settings -> settings.redirects(false, List.of()));
+
+    @RegisterExtension
+    final RegistryExtension rewriting = new RegistryExtension(
+            PromisingStore::linking,
+            settings ->
+                    settings.redirects(true, List.of(new RedirectRule.Rewrite("http", "cdn.example:81", "/docker"))));
+
+    @RegisterExtension
+    final RegistryExtension linkless =
+            new RegistryExtension(MemoryStore::new, settings -> settings.redirects(true, List.of()));
+
+    @Test
+    @DisplayName("K5 where the store gives links, each GET is sent there for 20 minutes, and HEAD is answered by us")
+    void toTheStore() {
+        RegistryClient client = linking.client();
+        Digest digest = client.blob("r", utf8("layer"));
+        String path = "/v2/r/blobs/" + digest;
+        String tree = "/registry/v2/blobs/sha256/" + digest.hex().substring(0, 2) + '/' + digest.hex() + "/data";
+        String signed = "?signature=s&expires=PT20M";
+        for (HttpResponse<byte[]> answer : List.of(client.get(path), client.get(path, "Range", "bytes=0-0"))) {
+            assertThat(header(assertStatus(307, answer), "Location"))
+                    .isEqualTo("https://bucket.example/docker" + tree + signed);
+        }
+        assertThat(header(assertStatus(200, client.head(path)), "Content-Length"))
+                .isEqualTo("5");
+        Digest same = rewriting.client().blob("r", utf8("layer"));
+        assertThat(header(assertStatus(307, rewriting.client().get("/v2/r/blobs/" + same)), "Location"))
+                .isEqualTo("http://cdn.example:81" + tree + signed);
+    }
+
+    @Test
+    @DisplayName("K4 B4 where redirects are disabled, or the store gives no links, ranges and all come from us")
+    void notToTheStore() {
+        for (RegistryExtension one : List.of(linkingNobody, linkless)) {
+            String path = "/v2/r/blobs/" + one.client().blob("r", utf8("layer"));
+            assertThat(assertStatus(200, one.client().get(path)).body()).isEqualTo(utf8("layer"));
+            assertThat(assertStatus(206, one.client().get(path, "Range", "bytes=1-2"))
+                            .body())
+                    .isEqualTo(utf8("ay"));
+        }
+    }
+
     @Test
     @DisplayName("K-40 K5 a blob is asked for with 307, its length by a HEAD of our own; manifests come from us")
     void blobsAreElsewhere() {

@@ -30,6 +30,7 @@ final class Keys {
             storage.s3aws                               map
             storage.azure                               map
             storage.gcs                                 map
+            storage.objectstore                         map
             storage.swift                               map
             storage.oss                                 map
             storage.*                                   map

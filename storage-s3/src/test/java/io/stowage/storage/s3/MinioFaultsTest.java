@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.faults.Fault;
-import io.stowage.storage.process.StoreProcess;
+import io.stowage.storage.process.StoreServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 final class MinioFaultsTest extends FaultsTest {
 
     @SuppressWarnings("NullAway.Init") // before all
-    private StoreProcess process;
+    private StoreServer process;
 
     @Override
     TestStore store(Path directory) throws Exception {

@@ -3,7 +3,7 @@ package io.stowage.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stowage.storage.parts.ProbeTable;
-import io.stowage.storage.process.StoreProcess;
+import io.stowage.storage.process.StoreServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ final class S3StoresTest {
     @Test
     @DisplayName("the table of MinIO, which deletes whatever the condition says")
     void minio(@TempDir Path directory) throws Exception {
-        try (StoreProcess process = Stores.minio(directory)) {
+        try (StoreServer process = Stores.minio(directory)) {
             assertThat(table(Stores.of(process)))
                     .isEqualTo(new ProbeTable(true, true, false, true, true))
                     .hasToString("create if absent yes, replace if same yes, delete if same no,"
@@ -42,7 +42,7 @@ final class S3StoresTest {
     @Test
     @DisplayName("the table of versitygw, which looks before it deletes")
     void versityGw(@TempDir Path directory) throws Exception {
-        try (StoreProcess process = Stores.versityGw(directory)) {
+        try (StoreServer process = Stores.versityGw(directory)) {
             assertThat(table(Stores.of(process))).isEqualTo(new ProbeTable(true, true, true, true, true));
         }
     }
@@ -50,7 +50,7 @@ final class S3StoresTest {
     @Test
     @DisplayName("O4 MinIO is the same store by virtual-host style and by path style")
     void styles(@TempDir Path directory) throws Exception {
-        try (StoreProcess process = Stores.minio(Files.createDirectory(directory.resolve("minio")))) {
+        try (StoreServer process = Stores.minio(Files.createDirectory(directory.resolve("minio")))) {
             Map<String, Object> parameters = new HashMap<>(Stores.of(process).parameters(Map.of()));
             parameters.put("regionendpoint", "http://" + Stores.DOMAIN + ':' + process.port());
             List<String> options = Stores.resolving(directory, Stores.DOMAIN, TestStore.BUCKET + '.' + Stores.DOMAIN);

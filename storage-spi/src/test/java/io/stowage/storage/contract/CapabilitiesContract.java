@@ -97,6 +97,26 @@ abstract class CapabilitiesContract extends StoreContract {
         assertThat(response.body()).isEqualTo(method == LinkMethod.GET ? utf8("content") : new byte[0]);
     }
 
+    /** {@code link}: "may read key", as clients that take up a broken download do, too */
+    @Test
+    void aLinkReadsARange() throws Exception {
+        put(KEY, utf8("content"));
+        Optional<URI> link = store.link(KEY, LinkMethod.GET, LIFETIME, "application/octet-stream");
+        if (link.isEmpty()) {
+            assertThat(store.capabilities().links()).isFalse();
+            return;
+        }
+        HttpResponse<byte[]> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(link.get())
+                                .header("Range", "bytes=3-5")
+                                .build(),
+                        BodyHandlers.ofByteArray());
+
+        assertThat(response.statusCode()).isEqualTo(206);
+        assertThat(response.body()).isEqualTo(utf8("ten"));
+    }
+
     /** {@code close}: "Repeatable." */
     @Test
     void aStoreIsClosedTwice() throws Exception {
