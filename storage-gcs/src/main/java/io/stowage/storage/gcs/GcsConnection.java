@@ -1,0 +1,110 @@
+package io.stowage.storage.gcs;
+
+import com.google.api.client.http.HttpRequestInitializer;
+import com.google.api.client.http.HttpTransport;
+import com.google.api.client.http.apache.v5.Apache5HttpTransport;
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.storage.Storage;
+import io.stowage.storage.StorageException;
+import io.stowage.storage.StoreConfigurationException;
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.core5.http.io.SocketConfig;
+
+/** The library's client, made once for each store and closed with it. Any thread. */
+final class GcsConnection implements AutoCloseable {
+
+    /** More than there are storage threads and clients that read at the same moment in any sensible deployment. */
+    private static final int MAX_CONNECTIONS = 512;
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /** How long a quick request may wait for the next byte of its answer. */
+    private static final Duration QUICK = Duration.ofSeconds(20);
+
+    private static final Duration PATIENT = Duration.ofMinutes(2);
+
+    private final HttpTransport transport;
+    private final GcsCredentials credentials;
+    private final Storage quick;
+    private final Storage patient;
+
+    private GcsConnection(HttpTransport transport, GcsCredentials credentials, GcsSettings settings) {
+        this.transport = transport;
+        this.credentials = credentials;
+        this.quick = client(settings, QUICK);
+        this.patient = client(settings, PATIENT);
+    }
+
+    static GcsConnection open(GcsSettings settings) throws StoreConfigurationException {
+        HttpTransport transport = transport();
+        return new GcsConnection(transport, GcsCredentials.of(settings.access(), transport), settings);
+    }
+
+    /** For requests that carry little and are answered at once. */
+    Storage quick() {
+        return quick;
+    }
+
+    /** For requests that carry a part, or that the store works on for some time. */
+    Storage patient() {
+        return patient;
+    }
+
+    GcsCredentials credentials() {
+        return credentials;
+    }
+
+    /** Without repetitions and compression of its own: both are ours to decide. */
+    private static HttpTransport transport() {
+        return new Apache5HttpTransport(HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(MAX_CONNECTIONS)
+                        .setMaxConnPerRoute(MAX_CONNECTIONS)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(CONNECT.toSeconds(), TimeUnit.SECONDS)
+                                .build())
+                        .setDefaultSocketConfig(SocketConfig.custom()
+                                .setTcpNoDelay(true)
+                                .setSoKeepAlive(true)
+                                .build())
+                        .build())
+                .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .build());
+    }
+
+    private Storage client(GcsSettings settings, Duration answer) {
+        HttpRequestInitializer initializer = request -> {
+            credentials.applyTo(request);
+            request.setConnectTimeout((int) CONNECT.toMillis());
+            request.setReadTimeout((int) answer.toMillis());
+            // Once more with a new token when that one was refused; all else is repeated by Attempts.
+            request.setNumberOfRetries(1);
+        };
+        String agent = settings.userAgent().map(given -> given + " stowage").orElse("stowage");
+        Storage.Builder builder =
+                new Storage.Builder(transport, GsonFactory.getDefaultInstance(), initializer).setApplicationName(agent);
+        settings.endpoint().ifPresent(endpoint -> builder.setRootUrl(endpoint + "/"));
+        return builder.build();
+    }
+
+    /** Repeatable. */
+    @Override
+    public void close() throws StorageException {
+        try {
+            transport.shutdown();
+        } catch (IOException e) {
+            throw new StorageException.Unavailable("cannot close the connections to the store", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stowage.storage.gcs;
+
+import org.jspecify.annotations.NullMarked;
