@@ -4,7 +4,6 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpTransport;
 import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
-import com.google.auth.http.HttpCredentialsAdapter;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -36,6 +35,8 @@ final class GcsCredentials {
 
     /** What is not a key has to ask for signatures, which is not a matter of storage. */
     private static final String WIDE_SCOPE = "https://www.googleapis.com/auth/cloud-platform";
+
+    private static final int UNAUTHORIZED = 401;
 
     private final Access access;
     private final HttpTransport transport;
@@ -143,11 +144,28 @@ final class GcsCredentials {
     void applyTo(HttpRequest request) throws IOException {
         Optional<GoogleCredentials> credentials = current();
         if (credentials.isPresent()) {
-            try {
-                new HttpCredentialsAdapter(credentials.get()).initialize(request);
-            } catch (IOException e) {
-                throw new NoTokenException(e instanceof Retryable told && told.isRetryable());
+            authorize(request, credentials.get(), false);
+            request.setUnsuccessfulResponseHandler((refused, response, mayRepeat) -> {
+                boolean expired = response.getStatusCode() == UNAUTHORIZED && mayRepeat;
+                if (expired) {
+                    authorize(refused, credentials.get(), true);
+                }
+                return expired;
+            });
+        }
+    }
+
+    /** Not by the library's own adapter: it logs what was answered to whoever asked for a token. */
+    private static void authorize(HttpRequest request, GoogleCredentials credentials, boolean anew)
+            throws NoTokenException {
+        try {
+            if (anew) {
+                credentials.refresh();
             }
+            credentials.getRequestMetadata(request.getUrl().toURI()).forEach((name, values) -> request.getHeaders()
+                    .put(name, values));
+        } catch (IOException e) {
+            throw new NoTokenException(e instanceof Retryable told && told.isRetryable());
         }
     }
 

@@ -32,7 +32,7 @@ final class GcsListing {
         this.bucket = bucket;
     }
 
-    /** From where a page goes: a name, itself included, and the token of a page that had nothing. */
+    /** From where a page goes: a name, itself included, and the token of a page behind which that name does not lead. */
     private record Start(String name, Optional<String> token) {}
 
     /** A page of keys; what is a driver's own is in it only when asked for. */
@@ -50,9 +50,12 @@ final class GcsListing {
                 return new Listing(found, token.isPresent());
             }
             // Only strangers' names, or the driver's own, or nothing for once: what is asked for comes behind them.
-            start = all.isEmpty()
-                    ? new Start(start.name(), token)
-                    : new Start(next(request, all.get(all.size() - 1).name()), Optional.empty());
+            String next = all.isEmpty()
+                    ? start.name()
+                    : next(request, all.get(all.size() - 1).name());
+            // Strangers may have names below a prefix that come after all keys there could be: the store knows how to
+            // go on.
+            start = next.equals(start.name()) ? new Start(next, token) : new Start(next, Optional.empty());
         }
     }
 

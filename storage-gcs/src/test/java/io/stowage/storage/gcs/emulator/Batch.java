@@ -28,7 +28,8 @@ final class Batch {
             throw ApiException.invalid("Missing boundary in content-type");
         }
         List<String> parts = new ArrayList<>();
-        for (String part : request.text().replace("\r\n", "\n").split("(?m)^--" + Pattern.quote(matcher.group(1)), -1)) {
+        for (String part :
+                request.text().replace("\r\n", "\n").split("(?m)^--" + Pattern.quote(matcher.group(1)), -1)) {
             if (!part.isBlank() && !part.strip().equals("--")) {
                 parts.add(part);
             }

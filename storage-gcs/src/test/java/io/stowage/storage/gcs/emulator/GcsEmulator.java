@@ -102,7 +102,8 @@ public final class GcsEmulator implements AutoCloseable {
 
     /** What the client has compressed is the same to everybody else. */
     private static InputStream body(HttpExchange exchange) throws IOException {
-        boolean compressed = "gzip".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        boolean compressed =
+                "gzip".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Content-Encoding"));
         return compressed ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
     }
 

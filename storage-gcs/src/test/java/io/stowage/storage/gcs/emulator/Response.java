@@ -33,8 +33,7 @@ record Response(int status, Map<String, String> headers, InputStream body, long 
         error.put("message", String.valueOf(e.getMessage()));
         error.put(
                 "errors",
-                List.of(
-                        Map.of("message", String.valueOf(e.getMessage()), "domain", "global", "reason", e.reason())));
+                List.of(Map.of("message", String.valueOf(e.getMessage()), "domain", "global", "reason", e.reason())));
         return text(e.status(), "application/json; charset=UTF-8", Json.write(Map.of("error", error)));
     }
 

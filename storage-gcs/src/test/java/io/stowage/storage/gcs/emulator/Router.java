@@ -112,9 +112,8 @@ final class Router {
         if (fields.isEmpty() || !isResource) {
             return response;
         }
-        Response partial = Response.json(Fields.select(
-                Json.object(new String(response.body().readAllBytes(), StandardCharsets.UTF_8)),
-                fields));
+        Response partial = Response.json(
+                Fields.select(Json.object(new String(response.body().readAllBytes(), StandardCharsets.UTF_8)), fields));
         response.headers().forEach(partial.headers()::putIfAbsent);
         return partial;
     }

@@ -31,6 +31,11 @@ public final class Tokens {
         revoked.add(account);
     }
 
+    /** All tokens so far have expired. */
+    public synchronized void forget() {
+        accounts.replaceAll((token, account) -> "");
+    }
+
     /** To whom tokens were given, in that order. */
     public synchronized List<String> given() {
         return List.copyOf(given);
@@ -42,7 +47,7 @@ public final class Tokens {
         }
         String token = request.header("authorization").orElse("").replaceFirst("^Bearer ", "");
         String account = accounts.get(token);
-        if (account == null || revoked.contains(account)) {
+        if (account == null || account.isEmpty() || revoked.contains(account)) {
             throw new ApiException(401, "authError", "Invalid Credentials");
         }
     }

@@ -206,7 +206,7 @@ final class Uploads {
                 throw new ApiException(
                         503, "backendError", "Invalid request. There were " + sink.length() + " byte(s) before");
             }
-            body.skipNBytes(Math.min(sink.length() - first, length));
+            discard(body, Math.min(sink.length() - first, length));
             long wanted = Math.max(0, first + (length == Long.MAX_VALUE ? length - first : length) - sink.length());
             long whole = isLast ? wanted : wanted - (sink.length() + wanted) % QUANTUM_BYTES;
             byte[] chunk = new byte[64 * 1024];
@@ -221,6 +221,17 @@ final class Uploads {
             }
             body.transferTo(OutputStream.nullOutputStream());
             return sink.length();
+        }
+
+        /** The server's streams lose count of what is skipped. */
+        private static void discard(InputStream body, long count) throws IOException {
+            byte[] chunk = new byte[64 * 1024];
+            long left = count;
+            int read = 0;
+            while (left > 0 && read >= 0) {
+                read = body.read(chunk, 0, (int) Math.min(chunk.length, left));
+                left -= Math.max(read, 0);
+            }
         }
 
         private Response status() {
