@@ -42,19 +42,17 @@ final class PromisingStore {
     private static BlobStore with(BlobStore memory, StoreCapabilities promised) {
         return (BlobStore) Proxy.newProxyInstance(
                 PromisingStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (self, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "capabilities":
-                            return promised;
-                        case "link":
-                            return promised.links()
-                                    ? Optional.of(link((StorageKey) arguments[0], (Duration) arguments[2]))
-                                    : Optional.empty();
-                        default:
-                            try {
-                                return method.invoke(memory, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getTargetException();
-                            }
+                    String verb = method.getName();
+                    if (verb.equals("capabilities")) {
+                        return promised;
+                    }
+                    if (verb.equals("link") && promised.links()) {
+                        return Optional.of(link((StorageKey) arguments[0], (Duration) arguments[2]));
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
                     }
                 });
     }

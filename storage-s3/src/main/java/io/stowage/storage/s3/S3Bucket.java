@@ -2,7 +2,6 @@ package io.stowage.storage.s3;
 
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.s3.S3Settings.Objects;
-import io.stowage.storage.s3.S3Settings.Place;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;

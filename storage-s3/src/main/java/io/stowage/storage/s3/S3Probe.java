@@ -47,13 +47,8 @@ final class S3Probe {
     /** Whether the bucket can be written to now. */
     void check() throws StorageException {
         try {
-            put("check", request -> {});
-            bucket.client()
-                    .deleteObject(DeleteObjectRequest.builder()
-                            .bucket(bucket.name())
-                            .key(bucket.key(name))
-                            .overrideConfiguration(S3Bucket.QUICK)
-                            .build());
+            trial.put("check", request -> {});
+            trial.delete(request -> {});
         } catch (SdkException e) {
             throw S3Errors.translate("write to", bucket.described(), e);
         }

@@ -32,7 +32,13 @@ final class Stores {
                 "minio",
                 Optional.of("minio/minio:RELEASE.2025-09-07T16-13-09Z"),
                 (host, port, data) -> List.of("server", "--quiet", "--address", host + ':' + port, data),
-                Map.of("MINIO_ROOT_USER", TestStore.KEY_ID, "MINIO_ROOT_PASSWORD", TestStore.SECRET, "MINIO_DOMAIN", DOMAIN));
+                Map.of(
+                        "MINIO_ROOT_USER",
+                        TestStore.KEY_ID,
+                        "MINIO_ROOT_PASSWORD",
+                        TestStore.SECRET,
+                        "MINIO_DOMAIN",
+                        DOMAIN));
         return StoreServer.start(program, directory);
     }
 
