@@ -30,21 +30,37 @@ final class GcsConnection implements AutoCloseable {
 
     private static final Duration PATIENT = Duration.ofMinutes(2);
 
+    /** How long any request may take until its answer begins, and longer by what it carries. */
+    private static final Duration ANSWER = Duration.ofMinutes(3);
+
     private final HttpTransport transport;
+    private final Deadlines deadlines;
     private final GcsCredentials credentials;
     private final Storage quick;
     private final Storage patient;
 
-    private GcsConnection(HttpTransport transport, GcsCredentials credentials, GcsSettings settings) {
+    private GcsConnection(
+            HttpTransport transport, Deadlines deadlines, GcsCredentials credentials, GcsSettings settings) {
         this.transport = transport;
+        this.deadlines = deadlines;
         this.credentials = credentials;
         this.quick = client(settings, QUICK);
         this.patient = client(settings, PATIENT);
     }
 
     static GcsConnection open(GcsSettings settings) throws StoreConfigurationException {
-        HttpTransport transport = transport();
-        return new GcsConnection(transport, GcsCredentials.of(settings.access(), transport), settings);
+        Deadlines deadlines = new Deadlines(ANSWER);
+        boolean opened = false;
+        try {
+            HttpTransport transport = transport(deadlines);
+            GcsCredentials credentials = GcsCredentials.of(settings.access(), transport);
+            opened = true;
+            return new GcsConnection(transport, deadlines, credentials, settings);
+        } finally {
+            if (!opened) {
+                deadlines.close();
+            }
+        }
     }
 
     /** For requests that carry little and are answered at once. */
@@ -62,7 +78,7 @@ final class GcsConnection implements AutoCloseable {
     }
 
     /** Without repetitions and compression of its own: both are ours to decide. */
-    private static HttpTransport transport() {
+    static HttpTransport transport(Deadlines deadlines) {
         return new Apache5HttpTransport(HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(MAX_CONNECTIONS)
@@ -75,6 +91,7 @@ final class GcsConnection implements AutoCloseable {
                                 .setSoKeepAlive(true)
                                 .build())
                         .build())
+                .addExecInterceptorFirst("deadlines", deadlines)
                 .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
@@ -101,6 +118,7 @@ final class GcsConnection implements AutoCloseable {
     /** Repeatable. */
     @Override
     public void close() throws StorageException {
+        deadlines.close();
         try {
             transport.shutdown();
         } catch (IOException e) {

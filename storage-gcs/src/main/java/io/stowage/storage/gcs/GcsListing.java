@@ -46,8 +46,10 @@ final class GcsListing {
                     .limit(request.limit())
                     .toList();
             Optional<String> token = Optional.ofNullable(answer.getNextPageToken());
+            // What stands in for the service may give more than it was asked for.
+            boolean cut = found.size() == request.limit() && all.size() > request.limit();
             if (!found.isEmpty() || token.isEmpty()) {
-                return new Listing(found, token.isPresent());
+                return new Listing(found, cut || token.isPresent());
             }
             // Only strangers' names, or the driver's own, or nothing for once: what is asked for comes behind them.
             String next = all.isEmpty()
@@ -112,7 +114,7 @@ final class GcsListing {
         if (answer.getItems() != null) {
             for (StorageObject object : answer.getItems()) {
                 entries.add(new Entry(
-                        name(object.getName()), object.getSize().longValue(), GcsReads.modified(object.getUpdated())));
+                        name(object.getName()), GcsReads.length(object), GcsReads.modified(object.getUpdated())));
             }
         }
         if (answer.getPrefixes() != null) {

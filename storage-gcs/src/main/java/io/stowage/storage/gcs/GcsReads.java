@@ -38,7 +38,7 @@ final class GcsReads {
 
     Optional<Stat> stat(ObjectName name) throws StorageException {
         return resource("stat", name, "size,updated")
-                .map(found -> new Stat(found.getSize().longValue(), modified(found.getUpdated())));
+                .map(found -> new Stat(length(found), modified(found.getUpdated())));
     }
 
     /** What the store says of an object, without its bytes. */
@@ -202,6 +202,11 @@ final class GcsReads {
 
     static Version version(long generation) {
         return new Version(Long.toString(generation));
+    }
+
+    /** What stands in for the service may leave the length of nothing out. */
+    static long length(StorageObject object) {
+        return object.getSize() == null ? 0 : object.getSize().longValue();
     }
 
     static Instant modified(@Nullable DateTime time) {

@@ -70,6 +70,11 @@ public final class GcsEmulator implements AutoCloseable {
         router.objects().rewriteInSteps(bytes);
     }
 
+    /** Does as some other emulators do: lists have no pages any more. */
+    public void giveWholeLists() {
+        router.objects().giveWholeLists();
+    }
+
     private void handle(HttpExchange exchange) {
         try (exchange) {
             Request request = Request.of(

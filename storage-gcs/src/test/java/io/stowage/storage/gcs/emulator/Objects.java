@@ -24,6 +24,13 @@ final class Objects {
     /** How many bytes one call of a rewrite copies at most. */
     private volatile long rewriteStep = Long.MAX_VALUE;
 
+    /** Whether lists are given whole, whatever was asked for. */
+    private volatile boolean wholeLists;
+
+    void giveWholeLists() {
+        wholeLists = true;
+    }
+
     void rewriteInSteps(long bytes) {
         rewriteStep = bytes;
     }
@@ -93,7 +100,7 @@ final class Objects {
                 query.getOrDefault("delimiter", ""),
                 start,
                 query.getOrDefault("endOffset", ""),
-                (int) Math.min(limit, MAX_PAGE)));
+                wholeLists ? Integer.MAX_VALUE : (int) Math.min(limit, MAX_PAGE)));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("kind", "storage#objects");
         page.next()
