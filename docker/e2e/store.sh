@@ -56,7 +56,7 @@ start_store() { # once
             --location "$work/store" --skipApiVersionCheck --silent >"$work/store.log" 2>&1 &
         ;;
     gcs)
-        java -cp "$(echo "$root"/storage-gcs/target/stowage-storage-gcs-*-tests.jar)" \
+        java "-Djava.io.tmpdir=$work/store" -cp "$(echo "$root"/storage-gcs/target/stowage-storage-gcs-*-tests.jar)" \
             io.stowage.storage.gcs.emulator.Main --port "$store_port" --bucket "$bucket" >"$work/store.log" 2>&1 &
         ;;
     esac
