@@ -18,17 +18,21 @@ import org.junit.jupiter.api.Timeout;
 final class MinioFaultsTest extends FaultsTest {
 
     @SuppressWarnings("NullAway.Init") // before all
+<<<<<<< HEAD
     private StoreServer process;
+=======
+    private StoreServer server;
+>>>>>>> 7ab9ef8 (Name the suites of a failing store in the map)
 
     @Override
     TestStore store(Path directory) throws Exception {
-        process = Stores.minio(directory);
-        return Stores.of(process);
+        server = Stores.minio(directory);
+        return Stores.of(server);
     }
 
     @AfterAll
     void stopStore() {
-        process.close();
+        server.close();
     }
 
     /** For as long as an attempt may take; then it meets its own success. */

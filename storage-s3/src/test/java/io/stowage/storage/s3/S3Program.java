@@ -18,6 +18,8 @@ import java.util.Objects;
 /** The driver in a process of its own, whose environment and names of hosts a test chooses. */
 final class S3Program implements AutoCloseable {
 
+    private static final String ANSWER = "answer: ";
+
     private final Process process;
     private final BufferedReader answers;
 
@@ -58,7 +60,12 @@ final class S3Program implements AutoCloseable {
         OutputStream orders = process.getOutputStream();
         orders.write(what);
         orders.flush();
-        return Objects.requireNonNull(answers.readLine(), "the program has ended");
+        String line = answers.readLine();
+        // Logging back ends talk of themselves here.
+        while (line != null && !line.startsWith(ANSWER)) {
+            line = answers.readLine();
+        }
+        return Objects.requireNonNull(line, "the program has ended").substring(ANSWER.length());
     }
 
     @Override
@@ -78,7 +85,7 @@ final class S3Program implements AutoCloseable {
             S3Bucket bucket = new S3Bucket(connection.client(), settings);
             S3Objects objects = new S3Objects(bucket, S3Features.ALL);
             for (int order = System.in.read(); order >= 0; order = System.in.read()) {
-                System.out.println(done(objects, order == 'w'));
+                System.out.println(ANSWER + done(objects, order == 'w'));
             }
         }
     }
