@@ -18,11 +18,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +37,15 @@ final class OddStoresTest {
 
     private static final StorageKey KEY = new StorageKey("some/key");
 
+    /** More than the SDK, or we at some time, had for connections. */
+    private static final int READERS = 600;
+
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
+
+    /** A permit for each answer that is over, one way or another. */
+    private final Semaphore ended = new Semaphore(0);
+
+    private final CountDownLatch over = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile Kind kind = Kind.BARE_TAGS;
 
@@ -48,6 +61,8 @@ final class OddStoresTest {
         BARE_TAGS,
         /** It breaks off in the middle of an answer. */
         BREAKS_OFF,
+        /** It begins an answer, and then takes its time. */
+        DAWDLES,
         /** It is busy. */
         BUSY
     }
@@ -64,6 +79,7 @@ final class OddStoresTest {
 
     @AfterEach
     void stop() {
+        over.countDown();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -110,11 +126,28 @@ final class OddStoresTest {
     void whoeverReadsNoMoreGivesTheConnectionBack() throws Exception {
         try (S3Store reading = store.open(Map.of())) {
             reading.write(KEY, new byte[3_000_000], Precondition.none());
-            // More than there are connections.
-            for (int i = 0; i < 600; i++) {
+            ended.drainPermits();
+            for (int i = 0; i < READERS; i++) {
                 reading.open(KEY, ByteRange.ALL).orElseThrow().close();
             }
+            assertThat(ended.tryAcquire(READERS, 30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void manyWhoReadSlowlyLeaveConnectionsToOthers() throws Exception {
+        List<Content> slow = new ArrayList<>();
+        try (S3Store reading = store.open(Map.of())) {
+            reading.write(KEY, new byte[1000], Precondition.none());
+            kind = Kind.DAWDLES;
+            for (int i = 0; i < READERS; i++) {
+                slow.add(reading.open(KEY, ByteRange.ALL).orElseThrow());
+            }
+            kind = Kind.BARE_TAGS;
             assertThat(reading.stat(KEY)).isPresent();
+            for (Content content : slow) {
+                content.close();
+            }
         }
     }
 
@@ -124,14 +157,24 @@ final class OddStoresTest {
             String path = exchange.getRequestURI().getPath();
             switch (kind) {
                 case BUSY -> exchange.sendResponseHeaders(503, -1);
-                case BREAKS_OFF -> {
-                    exchange.sendResponseHeaders(200, 1000);
-                    exchange.getResponseBody().write(new byte[10]);
-                    exchange.getResponseBody().flush();
+                case BREAKS_OFF -> beginAnswer(exchange);
+                case DAWDLES -> {
+                    beginAnswer(exchange);
+                    over.await();
                 }
                 default -> answer(exchange, path, body);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.release();
         }
+    }
+
+    private static void beginAnswer(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 1000);
+        exchange.getResponseBody().write(new byte[10]);
+        exchange.getResponseBody().flush();
     }
 
     private void answer(HttpExchange exchange, String path, byte[] body) throws IOException {
