@@ -2,7 +2,7 @@
 # The servers that docker/bench compares, and what they serve. Sourced by it.
 # shellcheck disable=SC2034  # some variables are for what sources this
 
-: "${work:?}" "${root:?}" "${port:?}" "${peers:?}" "${middle:?}" "${large:?}" "${many:?}" "${repositories:?}"
+: "${work:?}" "${root:?}" "${port:?}" "${peers:?}" "${middle:?}" "${large:?}" "${many:?}" "${repositories:?}" "${api:?}" "${STORE:?}"
 image=application/vnd.oci.image.manifest.v1+json
 blobs=/v2/bench/blobs
 declare -A blob pids ports
@@ -27,6 +27,7 @@ make_files() {
     local size
     mkdir -p "$files/blobs" "$files/manifests"
     for size in 1k:1K 1m:1M "64m:${middle}M" "512m:${large}M"; do
+        [ "$STORE" = filesystem ] || [ "${size%:*}" != 512m ] || continue
         head -c "${size#*:}" /dev/urandom >"$work/blob"
         blob[${size%:*}]="$(sha256 <"$work/blob")"
         mv "$work/blob" "$files/blobs/${blob[${size%:*}]}"
@@ -118,6 +119,24 @@ start_all() { # [secure]
         launch "$kind" "$@"
     done
     # what was written so far goes to the disk now, not during the first window
+    sync
+}
+
+# On one store, below a prefix for each; what they serve is pushed.
+start_on_store() {
+    local i kind name
+    start_store || die "no $STORE"
+    taskset -apc 1 "${store:?}" >/dev/null
+    for i in "${!servers[@]}"; do
+        kind="${servers[$i]}"
+        use_port $((first_port + i))
+        launch "$kind"
+        for name in "$files"/blobs/*; do
+            put_blob bench "$(basename "$name")" "$name" >/dev/null || die "no content for $kind"
+        done
+        status 201 -X PUT -H "Content-Type: $image" --data-binary "@$files/manifests/v1" "$api/bench/manifests/v1" >/dev/null ||
+            die "no content for $kind"
+    done
     sync
 }
 

@@ -43,6 +43,12 @@ put_blob() { # REPOSITORY DIGEST FILE
         status 201 -X PUT -H "Content-Type: application/octet-stream" -T "$3" "$(closing "$(location)" "$2")"
 }
 
+put_big() { # REPOSITORY FILE: in one request
+    local digest
+    digest="$(sha256 <"$2")"
+    curl -sf -o /dev/null -H 'Content-Type: application/octet-stream' -T "$2" -X POST "$api/$1/blobs/uploads?digest=$digest"
+}
+
 same_body() { # DIGEST PATH: the bytes of a blob or manifest have this digest
     status 200 "${manifest_types[@]}" "$api/$2" &&
         same "${1#*:}" "$("${1%%:*}sum" <"$work/body" | cut -d ' ' -f 1)" digest

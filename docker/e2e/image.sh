@@ -15,56 +15,22 @@ here="$(dirname "$0")"
 # shellcheck source=images.sh
 . "$here/images.sh"
 use_port 5000
-image=stowage/registry:e2e
-# shellcheck source=systems.sh
-. "$here/systems.sh"
 # shellcheck source=bounded.sh
 . "$here/bounded.sh"
 # shellcheck source=loads.sh
 . "$here/loads.sh"
+# shellcheck source=container.sh
+. "$here/container.sh"
+# shellcheck source=balancer.sh
+. "$here/balancer.sh"
+# shellcheck source=systems.sh
+. "$here/systems.sh"
+keeps() { # NAME: an empty directory of that name
+    volume "$1"
+    place=(-v "$work/$1:/var/lib/registry")
+}
 minimal="$work/minimal.yml"
 printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: /var/lib/registry}}\n' >"$minimal"
-
-build() {
-    mkdir -p "$work/rootfs" && "$here/rootfs.sh" "$work/rootfs" &&
-        tar -C "$work/rootfs" -c . | docker import - stowage/base &&
-        "$root/docker/image" --base stowage/base --tag "$image"
-}
-
-# run OPTION... -- ARGUMENT...: starts a container named it
-run() {
-    local options=()
-    while [ "$1" != -- ]; do options+=("$1") && shift; done
-    shift
-    docker rm -f it >/dev/null 2>&1
-    docker run -d --name it --network host "${options[@]}" "$image" "$@"
-}
-
-await() { # SECONDS URL: the first 200
-    local end=$((SECONDS + $1))
-    until curl -sf -m 5 -o /dev/null "$2"; do
-        if [ "$SECONDS" -ge "$end" ] || [ "$(docker inspect -f '{{.State.Running}}' it)" != true ]; then
-            docker logs it
-            return 1
-        fi
-        sleep 0.05
-    done
-}
-
-serves() { # OPTION... -- ARGUMENT...
-    run "$@" && await 20 "http://$host/"
-}
-
-ends() { # CODE [SIGNAL]
-    docker kill -s "${2:-TERM}" it && same "$1" "$(docker wait it)" "exit code"
-}
-
-logs() { docker logs it 2>&1; }
-
-volume() { # NAME [USER]: an empty directory for it
-    rm -rf "${work:?}/$1"
-    mkdir -p "$work/$1" && chown "${2:-0:0}" "$work/$1"
-}
 
 k1() {
     serves -- && status 200 "http://$host/v2/" &&
@@ -227,7 +193,7 @@ s4() {
         tar -C "$work" -c minimal.yml | docker exec -i it tar -C /tmp -x &&
         docker exec it registry garbage-collect --dry-run /tmp/garbage-config.yml &&
         docker exec it sh -c 'mkdir -p /tmp/a && sleep 0 && cat /tmp/minimal.yml' &&
-        same false "$(docker inspect -f '{{.State.OOMKilled}}' it)" OOMKilled
+        never_killed
 }
 
 s8() {
@@ -285,16 +251,6 @@ o3() { # the store goes away under it, and comes back
     status 200 -k "$at/livez" && chmod 755 "$work/o3" && becomes 200 "$at/healthz" && status 200 -k "$at/v2/"
 }
 
-becomes() { # STATUS URL: within 10 s
-    local i
-    for ((i = 0; i < 100; i++)); do
-        [ "$(curl -sk -m 5 -o /dev/null -w '%{http_code}' "$2")" != "$1" ] || return 0
-        sleep 0.1
-    done
-    docker logs it
-    return 1
-}
-
 o11() {
     volume o11
     serves -v "$work/o11:/var/lib/registry" -- && put_blob o11 "$(sha256 <"$minimal")" "$minimal" && docker stop it || return
@@ -335,7 +291,7 @@ serve_loads() {
 }
 
 calm() {
-    logs >"$work/stowage.log" && clean_log && same false "$(docker inspect -f '{{.State.OOMKilled}}' it)" OOMKilled
+    logs >"$work/stowage.log" && clean_log && never_killed
 }
 
 # What it weighs, how soon it answers on one core, and what it takes, beside Debian's
@@ -394,8 +350,6 @@ transfers() { # four pushes and four pulls of 100 MiB
     done
     for pid in "${pids[@]}"; do wait "$pid" || return; done
 }
-
-cleanup_suite() { unmount_engine; }
 
 ulimit -n "$(ulimit -H -n)" # thousands of connections
 need curl jq crane regctl skopeo openssl nginx docker dockerd docker-registry busybox

@@ -2,6 +2,8 @@
 # The layout test: one directory, served in turn by an older registry, by the
 # server under test, and by the older one again. Whatever one of them writes the
 # other must serve, and the older one's garbage collection must spare it.
+#
+# STORE=minio does so below a prefix of a bucket.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -72,7 +74,7 @@ serves_everything() { # CLIENT
 
 serve() { # KIND WHO
     who="$2"
-    check "$who: starts" start "$1" "$work/tree" || finish
+    check "$who: starts" start "$1" "$work/$tree" || finish
 }
 
 # The lists are the same whoever gives them.
@@ -123,7 +125,7 @@ put_sha512() { # REPOSITORY TAG
 }
 
 round() { # KIND NAME: of the older registry
-    local old="$1" name="$2" early late
+    local old="$1" name="$2" tree="tree-$1" early late
     want=() bodies=() tags=() gone=()
 
     serve "$old" "$name"
@@ -202,7 +204,7 @@ round() { # KIND NAME: of the older registry
     serves_everything crane
     check "$who: refers to its artifact" refers new/single single4 "$late"
     check "$who: stops" stop "$server"
-    rm -rf "$work/tree"
+    rm -rf "${work:?}/$tree"
 }
 
 # files KIND: the same work into an empty directory, and what is on disk then
@@ -239,13 +241,16 @@ make_index multi2 oci single3 single2
 make_index dockerlist docker docker1 docker2
 check "regctl settings" insecure_regctl
 
-round debian "Distribution 2.8.2"
+# which has no parameter for the address of an Azure store that is none of Microsoft's
+[ "$STORE" = azurite ] || round debian "Distribution 2.8.2"
 round distribution3 "Distribution 3.1.2"
 
-files distribution3
-files "$SERVER"
-for stage in "${stages[@]}"; do
-    check "files: $stage: as Distribution's, byte for byte" \
-        diff "$work/files-distribution3-${stage// /_}" "$work/files-$SERVER-${stage// /_}"
-done
+if [ "$STORE" = filesystem ]; then
+    files distribution3
+    files "$SERVER"
+    for stage in "${stages[@]}"; do
+        check "files: $stage: as Distribution's, byte for byte" \
+            diff "$work/files-distribution3-${stage// /_}" "$work/files-$SERVER-${stage// /_}"
+    done
+fi
 finish

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Two registries on one store, behind a balancer that sends each request to either:
-# what one has taken the other one knows, and no push fails.
+# what one has taken the other one knows, and no push fails, by crane, regctl, the
+# Docker engine or in chunks by hand.
 #
 # Usage: STORE=minio replicas.sh [PUSHES]      (200)
 # shellcheck source-path=SCRIPTDIR
@@ -12,9 +13,14 @@ here="$(dirname "$0")"
 . "$here/images.sh"
 # shellcheck source=http.sh
 . "$here/http.sh"
+# shellcheck source=balancer.sh
+. "$here/balancer.sh"
+# shellcheck source=engine.sh
+. "$here/engine.sh"
+cleanup_suite() { unmount_engine; }
 
 pushes="${1:-200}"
-first=$port second=$((port + 1)) balanced=$((port + 2))
+first=$port second=$((port + 1))
 
 start_pair() {
     port=$first
@@ -23,52 +29,13 @@ start_pair() {
     start_stowage "$work/tree" && other=$server
 }
 
-balance() {
-    cat >"$work/balance.conf" <<CONF
-daemon off; worker_processes 1; pid $work/balance.pid; error_log $work/balance.log; user root;
-events { worker_connections 4096; }
-http {
-    access_log off; client_body_temp_path $work/balance.body; proxy_temp_path $work/balance.temp;
-    upstream registries { random; server 127.0.0.1:$first max_fails=0; server 127.0.0.1:$second max_fails=0; }
-    server {
-        listen 127.0.0.1:$balanced; client_max_body_size 0; proxy_request_buffering off;
-        location / { proxy_pass http://registries; proxy_next_upstream off; proxy_set_header Host \$http_host; }
-    }
-}
-CONF
-    nginx -c "$work/balance.conf" &
-    running+=("$!")
-    local i
-    for ((i = 0; i < 100; i++)); do
-        (: <"/dev/tcp/127.0.0.1/$balanced") 2>/dev/null && return
-        sleep 0.1
-    done
-    return 1
-}
-
-# A blob in chunks of odd lengths, each to whichever registry.
-chunked() { # REPOSITORY FILE
-    local location size offset=0 length answer
-    size="$(stat -c %s "$2")"
-    location="$(curl -sf -o /dev/null -D - -X POST "http://$balancer/v2/$1/blobs/uploads/" | sed -n 's/^location: *//Ip' | tr -d '\r')"
-    while [ "$offset" -lt "$size" ]; do
-        length=$((size / 4 + 1009))
-        [ $((offset + length)) -le "$size" ] || length=$((size - offset))
-        answer="$(dd if="$2" iflag=skip_bytes,count_bytes skip="$offset" count="$length" status=none |
-            curl -sSf -o /dev/null -D - -X PATCH -H 'Content-Type: application/octet-stream' -H "Content-Length: $length" \
-                -H "Content-Range: $offset-$((offset + length - 1))" --data-binary @- "http://$balancer${location#http://"$balancer"}")" || return
-        location="$(sed -n 's/^location: *//Ip' <<<"$answer" | tr -d '\r')"
-        offset=$((offset + length))
-    done
-    curl -sSf -o /dev/null -X PUT "$(closing "http://$balancer${location#http://"$balancer"}" "$(sha256 <"$2")")"
-}
-
 one_push() { # NUMBER
-    case $(($1 % 4)) in
+    case $(($1 % 5)) in
     0) crane push --insecure "$images/single1" "$balancer/crane/$1:v1" ;;
     1) regctl image copy "ocidir://$images/multi1:latest" "$balancer/regctl/$1:v1" ;;
     2) crane push --insecure "$images/single2" "$balancer/shared:v$1" ;;
     3) chunked "chunked/$1" "$work/chunk.$(($1 % 8))" ;;
+    4) docker tag "own/$(($1 % 8))" "$balancer/docker/$1:v1" && docker push "$balancer/docker/$1:v1" ;;
     esac >"$work/push.$1" 2>&1 || { echo "push $1" && tail -n 5 "$work/push.$1" && false; }
 }
 
@@ -85,11 +52,12 @@ crowd() { # all at once, as far as processes go
 arrived() { # whatever was pushed is whole, through either
     local i at
     for ((i = 0; i < pushes; i++)); do
-        at="127.0.0.1:$((first + i / 4 % 2))"
-        case $((i % 4)) in
+        at="127.0.0.1:$((first + i / 5 % 2))"
+        case $((i % 5)) in
         0) crane validate --insecure --remote "$at/crane/$i:v1" ;;
         1) crane validate --insecure --remote "$at/regctl/$i:v1" ;;
         2) gives "${digest[single2]}" crane digest --insecure "$at/shared:v$i" ;;
+        4) crane validate --insecure --remote "$at/docker/$i:v1" ;;
         3) gives_bytes "$(sha256 <"$work/chunk.$((i % 8))")" curl -sf "http://$at/v2/chunked/$i/blobs/$(sha256 <"$work/chunk.$((i % 8))")" ;;
         esac || return
     done
@@ -147,7 +115,7 @@ deleted_at_once() { # V-06: a blob and a manifest, too
 killed() { # one of them at any moment; the other one goes on with what it was asked
     local i
     balancer="127.0.0.1:$second"
-    for i in {1..12}; do one_push "$((3 + 4 * i))" || return; done &
+    for i in {1..12}; do one_push "$((3 + 5 * i))" || return; done &
     local pusher=$!
     kill -9 "$one"
     wait "$pusher" && arrived_at_second
@@ -156,22 +124,31 @@ killed() { # one of them at any moment; the other one goes on with what it was a
 arrived_at_second() {
     local i
     for i in {1..12}; do
-        gives_bytes "$(sha256 <"$work/chunk.$(((3 + 4 * i) % 8))")" \
-            curl -sf "http://127.0.0.1:$second/v2/chunked/$((3 + 4 * i))/blobs/$(sha256 <"$work/chunk.$(((3 + 4 * i) % 8))")" || return
+        gives_bytes "$(sha256 <"$work/chunk.$(((3 + 5 * i) % 8))")" \
+            curl -sf "http://127.0.0.1:$second/v2/chunked/$((3 + 5 * i))/blobs/$(sha256 <"$work/chunk.$(((3 + 5 * i) % 8))")" || return
     done
 }
 
-need curl jq openssl nginx crane regctl
+own_images() { # for the engine, each with a layer that nobody has
+    local i
+    for i in {0..7}; do
+        mkdir "$work/own" && head -c $((i * 500000 + 1000)) /dev/urandom >"$work/own/file" && tar -C "$work/own" -c file |
+            docker import - "own/$i" && rm -r "$work/own" || return
+    done
+}
+
+need curl jq openssl nginx crane regctl docker dockerd
+check "the engine starts" start_engine || finish
+check "it has images" own_images
 for layer in l1:3 l2:200 l3:6000 l4:40; do make_layer "${layer%:*}" "${layer#*:}"; done
 make_image single1 oci amd64 l1 l2 l3
 make_image single2 oci arm64 l1 l4
 make_index multi1 oci single1 single2
 for i in {0..7}; do head -c $((i * 3000000 + 77)) /dev/urandom >"$work/chunk.$i"; done
 insecure_regctl >/dev/null
-balancer="127.0.0.1:$balanced"
+check "a balancer starts" balance $((port + 2)) random "127.0.0.1:$first" "127.0.0.1:$second" || finish
 regctl registry set --skip-check --tls disabled "$balancer" >/dev/null
 check "$STORE: two registries start" start_pair || finish
-check "a balancer starts" balance || finish
 began=$SECONDS
 check "$pushes pushes, 25 at once, each request to either: none fails" crowd
 echo "      $((SECONDS - began)) s"

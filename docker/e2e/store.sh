@@ -5,10 +5,12 @@
 # STORE=filesystem|minio|versitygw|azurite|gcs chooses it.
 
 : "${work:?}" "${root:?}"
+unset AWS_CA_BUNDLE # Distribution 2 does not start where it is set
 STORE="${STORE:-filesystem}"
 store_port="${STORE_PORT:-19000}"
 store_address="127.0.0.1:$store_port"
 store_by="$store_address" # where registries reach it
+store_domain=store.test # below which each bucket has a host of its own
 store= # its process
 bucket=registry access_key=stowage secret_key=stowage-secret
 # Azurite has this account and no other; both are in its documentation.
@@ -36,20 +38,29 @@ storage_section() {
 
 start_store() { # once
     [ "$STORE" != filesystem ] && [ -z "$store" ] || return 0
+    launch_store || return
+    local i
+    for ((i = 0; i < 100; i++)); do # it may listen before it works
+        make_bucket && return
+        sleep 0.1
+    done
+    return 1
+}
+
+launch_store() { # with what it has had before
     if (: <"/dev/tcp/127.0.0.1/$store_port") 2>/dev/null; then
         echo "port $store_port is taken"
         return 1
     fi
-    mkdir -p "$work/store/$bucket"
+    mkdir -p "$work/store"
     case "$STORE" in
     minio)
-        rmdir "$work/store/$bucket" # it wants to make it itself
-        MINIO_ROOT_USER=$access_key MINIO_ROOT_PASSWORD=$secret_key \
+        MINIO_ROOT_USER=$access_key MINIO_ROOT_PASSWORD=$secret_key MINIO_DOMAIN=$store_domain \
             minio server --quiet --address "$store_address" "$work/store" >"$work/store.log" 2>&1 &
         ;;
     versitygw)
         ROOT_ACCESS_KEY=$access_key ROOT_SECRET_KEY=$secret_key \
-            versitygw --port "$store_address" posix "$work/store" >"$work/store.log" 2>&1 &
+            versitygw --quiet --port "$store_address" --virtual-domain "$store_domain" posix "$work/store" >"$work/store.log" 2>&1 &
         ;;
     azurite)
         "${STOWAGE_TOOLS:-$own_home/.cache/stowage-tools}/azurite/node_modules/.bin/azurite-blob" --blobPort "$store_port" \
@@ -64,7 +75,7 @@ start_store() { # once
     running+=("$store")
     local i
     for ((i = 0; i < 300; i++)); do
-        (: <"/dev/tcp/127.0.0.1/$store_port") 2>/dev/null && make_bucket && return
+        (: <"/dev/tcp/127.0.0.1/$store_port") 2>/dev/null && return
         kill -0 "$store" 2>/dev/null || break
         sleep 0.1
     done
@@ -74,11 +85,15 @@ start_store() { # once
 
 make_bucket() {
     case "$STORE" in
-    versitygw) true ;; # a directory is one
-    minio) curl -sf -o /dev/null --aws-sigv4 aws:amz:us-east-1:s3 --user "$access_key:$secret_key" -X PUT "http://$store_address/$bucket" ;;
+    minio | versitygw) curl -sf -o /dev/null --aws-sigv4 aws:amz:us-east-1:s3 --user "$access_key:$secret_key" -X PUT "http://$store_address/$bucket" ;;
     azurite) azure PUT "/$bucket" 'restype=container' ;;
     gcs) true ;; # it begins with one
     esac
+}
+
+stop_store() {
+    stop "$store"
+    store=
 }
 
 # azure METHOD PATH QUERY: a request without a body, signed with the account's key

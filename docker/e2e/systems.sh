@@ -1,24 +1,18 @@
 # shellcheck shell=bash
-# What other systems do with the image's registry beyond starting it. Sourced by
-# image.sh.
+# What other systems do with the image's registry beyond starting it. Sourced after
+# container.sh and balancer.sh.
+#
+# Whoever sources it says in a function keeps, given a name, where a registry of that
+# name keeps its content: it sets place, options of docker run.
 
-: "${work:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}"
-
-random() ( # MIB: quickly made, and nothing that could be compressed
-    set +o pipefail # what is made is more than is wanted
-    openssl enc -aes-128-ctr -pass "pass:$RANDOM$RANDOM" -nosalt -in /dev/zero 2>/dev/null | head -c "${1}M"
-)
-
-put_big() { # REPOSITORY FILE: in one request
-    local digest
-    digest="$(sha256 <"$2")"
-    curl -sf -o /dev/null -H 'Content-Type: application/octet-stream' -T "$2" -X POST "$api/$1/blobs/uploads?digest=$digest"
-}
+: "${work:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}" "${port:?}"
+balancer="${balancer:-}"
+place=()
 
 s2() { # 4 pushes and 4 pulls of 500 MiB at once in 256 MiB
     local i pids=() pid failures=0
-    volume s2
-    serves -m 256m --memory-swap 256m -v "$work/s2:/var/lib/registry" -- || return
+    keeps s2
+    serves -m 256m --memory-swap 256m "${place[@]}" -- || return
     random 500 >"$work/there"
     put_big s2 "$work/there" || return
     for i in 1 2 3 4; do
@@ -27,7 +21,7 @@ s2() { # 4 pushes and 4 pulls of 500 MiB at once in 256 MiB
         curl -sf -o /dev/null "$api/s2/blobs/$(sha256 <"$work/there")" & pids+=("$!")
     done
     for pid in "${pids[@]}"; do wait "$pid" || failures=$((failures + 1)); done
-    same 0 "$failures" failures && same false "$(docker inspect -f '{{.State.OOMKilled}}' it)" OOMKilled || return
+    same 0 "$failures" failures && never_killed || return
     for i in 1 2 3 4; do
         same_body "$(sha256 <"$work/big$i")" "s2/$i/blobs/$(sha256 <"$work/big$i")" || return
     done
@@ -197,8 +191,8 @@ y12() { # tools that delete, by another name than the registry's own
 
 o7() { # it is told to stop within an upload of 1 GiB
     local upload began=$SECONDS
-    volume o7
-    serves -e REGISTRY_HTTP_DRAINTIMEOUT=29s -v "$work/o7:/var/lib/registry" -- && random 1024 >"$work/layer" || return
+    keeps o7
+    serves -e REGISTRY_HTTP_DRAINTIMEOUT=29s "${place[@]}" -- && random 1024 >"$work/layer" || return
     curl -sf -o /dev/null --limit-rate 150M -H 'Content-Type: application/octet-stream' -T "$work/layer" \
         -X POST "$api/o7/blobs/uploads?digest=$(sha256 <"$work/layer")" & upload=$!
     # what the client has read of its file
@@ -206,7 +200,7 @@ o7() { # it is told to stop within an upload of 1 GiB
         if [ $((SECONDS - began)) -gt 60 ] || ! kill -0 "$upload"; then return 1; fi
         sleep 0.05
     done
-    ends 0 && wait "$upload" && serves -v "$work/o7:/var/lib/registry" -- &&
+    ends 0 && wait "$upload" && serves "${place[@]}" -- &&
         same_body "$(sha256 <"$work/layer")" "o7/blobs/$(sha256 <"$work/layer")" && rm "$work/layer"
 }
 
@@ -277,42 +271,27 @@ o1() {
 
 # OpenShift's move to another version: a second one on the same files, the balancer
 # is told, and the first one is stopped.
-second() { # starts it, on a port of its own
-    docker rm -f other
-    docker run -d --name other --network host -e REGISTRY_HTTP_ADDR=:5002 -v "$work/o6:/var/lib/registry" "$image" &&
-        await 20 http://127.0.0.1:5002/
-}
-
-balance() { # PORT
-    cat >"$work/balance.conf" <<CONF
-worker_processes 1; pid $work/balance.pid; error_log $work/balance.log; user root;
-events {}
-http {
-    access_log off; client_body_temp_path $work/balance.body; proxy_temp_path $work/balance.temp;
-    server {
-        listen 127.0.0.1:15080; client_max_body_size 0; proxy_request_buffering off;
-        location / { proxy_pass http://127.0.0.1:$1; proxy_http_version 1.1; proxy_set_header Host \$http_host; }
-    }
-}
-CONF
+second() { # PORT OPTION...: starts it there
+    container=other run "${place[@]}" "${@:2}" -e "REGISTRY_HTTP_ADDR=:$1" -- && container=other await 60 "http://127.0.0.1:$1/"
 }
 
 through_balancer() {
-    crane push --insecure "$images/single1" 127.0.0.1:15080/app:v1 &&
-        crane push --insecure "$images/single2" 127.0.0.1:15080/app:v2 &&
-        crane validate --insecure --remote 127.0.0.1:15080/app:v1
+    crane push --insecure "$images/single1" "$balancer/app:v1" && crane push --insecure "$images/single2" "$balancer/app:v2" &&
+        crane validate --insecure --remote "$balancer/app:v1"
 }
 
 o6() {
-    local loader began
-    volume o6
-    serves -v "$work/o6:/var/lib/registry" -- && balance 5000 && nginx -c "$work/balance.conf" || return
+    local loader began at=$((port + 3)) other=$((port + 2))
+    keeps o6
+    rm -f "$work/enough"
+    : >"$work/turns"
+    serves "${place[@]}" -- && balance "$at" in-turn "$host" || return
     while [ ! -e "$work/enough" ]; do
         through_balancer || echo failed >>"$work/failures"
         echo >>"$work/turns"
     done >"$work/loader.log" 2>&1 & loader=$!
     : >"$work/failures"
-    turns 3 && second && turns 2 && balance 5002 && nginx -c "$work/balance.conf" -s reload && turns 2 && ends 0 && turns 3
+    turns 3 && second "$other" && turns 2 && rebalance "$at" in-turn "127.0.0.1:$other" && turns 2 && ends 0 && turns 3
     local rc=$?
     : >"$work/enough"
     wait "$loader"
@@ -324,7 +303,7 @@ o6() {
     fi
     # the other order: the first one stops, then the second one starts
     docker rm -f it
-    docker create --name it --network host -v "$work/o6:/var/lib/registry" "$image" || return
+    docker create --name it --network host "${place[@]}" "$image" || return
     began="${EPOCHREALTIME/./}"
     docker stop other && docker start it && await 20 "http://$host/" || return
     docker rm -f other
@@ -333,8 +312,8 @@ o6() {
 
 turns() { # COUNT: waits for so many more of the loader's
     local wanted end=$((SECONDS + 60))
-    wanted=$(($(wc -l <"$work/turns" 2>/dev/null || echo 0) + $1))
-    until [ "$(wc -l <"$work/turns" 2>/dev/null || echo 0)" -ge "$wanted" ]; do
+    wanted=$(($(wc -l <"$work/turns") + $1))
+    until [ "$(wc -l <"$work/turns")" -ge "$wanted" ]; do
         [ "$SECONDS" -lt "$end" ] || return
         sleep 0.1
     done
