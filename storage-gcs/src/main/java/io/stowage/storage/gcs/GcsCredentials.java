@@ -13,6 +13,8 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.Rotating;
+import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.gcs.GcsSettings.Access;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,9 +22,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,69 +41,71 @@ final class GcsCredentials {
 
     private static final int UNAUTHORIZED = 401;
 
-    private final Access access;
-    private final HttpTransport transport;
-    private Loaded loaded;
+    /** Asked for each request: those of files change. */
+    private final Supplier<Optional<GoogleCredentials>> current;
 
-    private GcsCredentials(Access access, HttpTransport transport, Loaded first) {
-        this.access = access;
-        this.transport = transport;
-        this.loaded = first;
+    private GcsCredentials(Supplier<Optional<GoogleCredentials>> current) {
+        this.current = current;
     }
-
-    /** @param state what told the file from others; empty of what is in no file */
-    private record Loaded(Optional<GoogleCredentials> credentials, Optional<FileState> state) {}
-
-    /** Who replaces a file, or the directory that a link leads to, changes one of these. */
-    private record FileState(Object key, long modified, long size) {}
 
     static GcsCredentials of(Access access, HttpTransport transport) throws StoreConfigurationException {
+        if (access == Access.Anonymous.ANONYMOUS) {
+            return new GcsCredentials(Optional::empty);
+        }
+        if (access instanceof Access.KeyFile file) {
+            return rotating(file.path(), () -> parse(file.parameter(), text(file), transport));
+        }
+        if (access instanceof Access.Binding binding) {
+            String name = ServiceBinding.PARAMETER;
+            return rotating(binding.path(), () -> {
+                String key = GcsBinding.key(binding.path(), binding.bucket());
+                return parse(name, GcsSettingsParser.decoded(name, key), transport);
+            });
+        }
+        GoogleCredentials fixed =
+                access instanceof Access.Key key ? parse(key.parameter(), key.json(), transport) : ambient(transport);
+        return new GcsCredentials(() -> Optional.of(fixed));
+    }
+
+    private static GcsCredentials rotating(Path path, Rotating.Reader<GoogleCredentials> reader)
+            throws StoreConfigurationException {
+        Rotating<GoogleCredentials> files =
+                Rotating.of(path, reader, complaint -> LOG.warn("The credentials of the store stay: {}", complaint));
+        return new GcsCredentials(() -> Optional.of(files.get()));
+    }
+
+    private static String text(Access.KeyFile file) throws StoreConfigurationException {
         try {
-            return new GcsCredentials(access, transport, load(access, transport));
+            return Files.readString(file.path());
         } catch (NoSuchFileException e) {
-            throw new StoreConfigurationException(name(access), "names a file that is not there");
-        } catch (JsonParseException | IllegalArgumentException e) {
-            throw new StoreConfigurationException(name(access), notAKey());
+            throw new StoreConfigurationException(file.parameter(), "names a file that is not there");
+        } catch (IOException e) {
+            throw notAKey(file.parameter());
+        }
+    }
+
+    private static GoogleCredentials ambient(HttpTransport transport) throws StoreConfigurationException {
+        try {
+            return scoped(GoogleCredentials.getApplicationDefault(() -> transport), WIDE_SCOPE);
         } catch (IOException e) {
             throw new StoreConfigurationException(
-                    name(access),
-                    access == Access.Ambient.AMBIENT
-                            ? "is missing, and the environment gives no credentials either"
-                            : notAKey());
+                    GcsSettingsParser.KEYFILE, "is missing, and the environment gives no credentials either");
         }
     }
 
-    private static String notAKey() {
-        return "must be the JSON of a service account's key, or of another kind of credentials, and readable";
+    private static StoreConfigurationException notAKey(String parameter) {
+        return new StoreConfigurationException(
+                parameter,
+                "must be the JSON of a service account's key, or of another kind of credentials, and readable");
     }
 
-    private static String name(Access access) {
-        if (access instanceof Access.KeyFile file) {
-            return file.parameter();
+    private static GoogleCredentials parse(String parameter, String json, HttpTransport transport)
+            throws StoreConfigurationException {
+        try {
+            return parse(json, transport);
+        } catch (IOException | JsonParseException | IllegalArgumentException e) {
+            throw notAKey(parameter);
         }
-        return access instanceof Access.Key key ? key.parameter() : GcsSettingsParser.KEYFILE;
-    }
-
-    private static Loaded load(Access access, HttpTransport transport) throws IOException {
-        if (access instanceof Access.KeyFile file) {
-            FileState state = state(file);
-            String json = Files.readString(file.path());
-            return new Loaded(Optional.of(parse(json, transport)), Optional.of(state));
-        }
-        if (access instanceof Access.Key key) {
-            return new Loaded(Optional.of(parse(key.json(), transport)), Optional.empty());
-        }
-        if (access == Access.Ambient.AMBIENT) {
-            GoogleCredentials found = GoogleCredentials.getApplicationDefault(() -> transport);
-            return new Loaded(Optional.of(scoped(found, WIDE_SCOPE)), Optional.empty());
-        }
-        return new Loaded(Optional.empty(), Optional.empty());
-    }
-
-    private static FileState state(Access.KeyFile file) throws IOException {
-        BasicFileAttributes found = Files.readAttributes(file.path(), BasicFileAttributes.class);
-        Object key = Optional.ofNullable(found.fileKey()).orElse("");
-        return new FileState(key, found.lastModifiedTime().toMillis(), found.size());
     }
 
     private static GoogleCredentials parse(String json, HttpTransport transport) throws IOException {
@@ -122,27 +127,9 @@ final class GcsCredentials {
         return credentials.createScopedRequired() ? credentials.createScoped(List.of(scope)) : credentials;
     }
 
-    /** The credentials as they are now; empty for nobody's. */
-    private synchronized Optional<GoogleCredentials> current() {
-        if (access instanceof Access.KeyFile file) {
-            try {
-                if (!loaded.state().equals(Optional.of(state(file)))) {
-                    loaded = load(access, transport);
-                    LOG.info("The key file of the store has changed and was read again");
-                }
-            } catch (IOException | JsonParseException | IllegalArgumentException e) {
-                // Whoever replaces it may not be ready. The former ones are good for as long as the store says so.
-                LOG.debug(
-                        "The key file of the store cannot be read at the moment: {}",
-                        e.getClass().getSimpleName());
-            }
-        }
-        return loaded.credentials();
-    }
-
     /** Gives a request its token. */
     void applyTo(HttpRequest request) throws IOException {
-        Optional<GoogleCredentials> credentials = current();
+        Optional<GoogleCredentials> credentials = current.get();
         if (credentials.isPresent()) {
             authorize(request, credentials.get(), false);
             request.setUnsuccessfulResponseHandler((refused, response, mayRepeat) -> {
@@ -171,7 +158,7 @@ final class GcsCredentials {
 
     /** What signs for these credentials, if anything does. */
     Optional<ServiceAccountSigner> signer() {
-        return current().filter(ServiceAccountSigner.class::isInstance).map(ServiceAccountSigner.class::cast);
+        return current.get().filter(ServiceAccountSigner.class::isInstance).map(ServiceAccountSigner.class::cast);
     }
 
     /** Nobody gives a token. Without the cause, in whose words there are assertions and addresses. */

@@ -35,6 +35,9 @@ record GcsSettings(
          */
         record KeyFile(String parameter, Path path) implements Access {}
 
+        /** A service binding, read again when it has changed. */
+        record Binding(Path path, String bucket) implements Access {}
+
         /**
          * The JSON of such a file.
          *

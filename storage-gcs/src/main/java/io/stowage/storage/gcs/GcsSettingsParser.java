@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.gcs.GcsSettings.Access;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,7 +27,7 @@ final class GcsSettingsParser {
     static final String CREDENTIALS = "credentials";
 
     /** As the service bindings of SAP BTP have it, and as an environment variable makes it. */
-    static final List<String> BINDING_KEYS = List.of("base64EncodedPrivateKeyData", "base64encodedprivatekeydata");
+    static final List<String> BINDING_KEYS = List.of(GcsBinding.KEY, GcsBinding.KEY.toLowerCase(Locale.ROOT));
 
     static final Set<String> NAMES = Set.of(
             "bucket",
@@ -38,7 +39,8 @@ final class GcsSettingsParser {
             "chunksize",
             "maxconcurrency",
             "useragent",
-            "endpoint");
+            "endpoint",
+            ServiceBinding.PARAMETER);
 
     /** The variable by which Google's own libraries are led to an emulator. */
     static final String EMULATOR = "STORAGE_EMULATOR_HOST";
@@ -68,7 +70,7 @@ final class GcsSettingsParser {
 
     static GcsSettings parse(Map<String, Object> parameters, Map<String, String> environment)
             throws StoreConfigurationException {
-        return new GcsSettingsParser(new GcsParameters(parameters), environment).settings();
+        return new GcsSettingsParser(new GcsParameters(GcsBinding.merged(parameters)), environment).settings();
     }
 
     private GcsSettings settings() throws StoreConfigurationException {
@@ -151,9 +153,14 @@ final class GcsSettingsParser {
                 given.add(new Access.Key(name, decoded(name, key.get())));
             }
         }
+        Optional<Path> binding = GcsBinding.path(parameters);
+        if (binding.isPresent()) {
+            given.add(new Access.Binding(binding.get(), bucket()));
+        }
         if (given.size() > 1) {
             throw new StoreConfigurationException(
-                    BINDING_KEYS.get(0), "does not go with keyfile or credentials: give one of them");
+                    binding.isPresent() ? ServiceBinding.PARAMETER : GcsBinding.KEY,
+                    "does not go with keyfile or credentials: give one of them");
         }
         return given.isEmpty() ? ofEnvironment(endpoint) : given.get(0);
     }
@@ -190,7 +197,7 @@ final class GcsSettingsParser {
         return Optional.of(new Access.Key(CREDENTIALS, requireObject(CREDENTIALS, json)));
     }
 
-    private static String decoded(String name, String base64) throws StoreConfigurationException {
+    static String decoded(String name, String base64) throws StoreConfigurationException {
         try {
             byte[] bytes = Base64.getMimeDecoder().decode(base64);
             return requireObject(name, new String(bytes, StandardCharsets.UTF_8));

@@ -22,6 +22,11 @@ public final class GcsStoreProvider implements StoreProvider {
     }
 
     @Override
+    public boolean isRemote() {
+        return true;
+    }
+
+    @Override
     public BlobStore open(Map<String, Object> parameters) throws StorageException, StoreConfigurationException {
         return GcsStore.open(GcsSettingsParser.parse(parameters, System.getenv()));
     }

@@ -3,9 +3,11 @@ package io.stowage.storage.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.credentials.MountedSecret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,43 @@ final class GcsCredentialsTest extends EmulatorTest {
         Path made = Files.createDirectory(directory.resolve(name));
         Files.writeString(made.resolve("key.json"), account.json());
         return Path.of(name);
+    }
+
+    @Test
+    @DisplayName("B3, B6 a service binding names bucket and key; another key in it is taken up, another bucket is not")
+    void aServiceBindingIsFollowed() throws Exception {
+        MountedSecret secret = new MountedSecret(
+                Files.createDirectory(directory.resolve("binding")), binding(TestStore.BUCKET, first));
+        Map<String, Object> parameters = Map.of(
+                "servicebinding",
+                secret.directory().toString(),
+                "endpoint",
+                emulator.uri().toString());
+        try (BlobStore opened = new GcsStoreProvider().open(parameters)) {
+            opened.write(KEY, BYTES, Precondition.none());
+            secret.replace(binding("another-bucket", second));
+            opened.write(KEY, BYTES, Precondition.none());
+            secret.replace(binding(TestStore.BUCKET, second));
+            emulator.tokens().revoke(first.email());
+
+            assertThat(opened.write(KEY, BYTES, Precondition.none())).isPresent();
+        }
+        assertThat(emulator.tokens().given()).containsExactly(first.email(), second.email());
+    }
+
+    private static Map<String, String> binding(String bucket, ServiceAccount account) {
+        String key = Base64.getEncoder().encodeToString(account.json().getBytes(StandardCharsets.UTF_8));
+        return Map.of(
+                "base64EncodedPrivateKeyData",
+                key,
+                "bucket",
+                bucket,
+                "projectId",
+                "tests",
+                "region",
+                "eu",
+                "plan",
+                "standard");
     }
 
     @Test

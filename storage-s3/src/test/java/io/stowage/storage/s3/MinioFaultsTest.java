@@ -18,11 +18,7 @@ import org.junit.jupiter.api.Timeout;
 final class MinioFaultsTest extends FaultsTest {
 
     @SuppressWarnings("NullAway.Init") // before all
-<<<<<<< HEAD
-    private StoreServer process;
-=======
     private StoreServer server;
->>>>>>> 7ab9ef8 (Name the suites of a failing store in the map)
 
     @Override
     TestStore store(Path directory) throws Exception {
