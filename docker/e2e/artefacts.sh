@@ -89,7 +89,7 @@ runs() {
 
 need mvn unzip java
 check "everything is published" publish
-for artefact in stowage-storage-spi stowage-storage-fs stowage-gc stowage-server; do
+for artefact in stowage-storage-{spi,fs,s3,azure,gcs} stowage-gc stowage-server; do
     check "$artefact has sources, documentation and a module's name" published "$artefact"
 done
 check "a program is built with them" program
