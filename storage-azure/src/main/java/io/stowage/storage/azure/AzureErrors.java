@@ -80,23 +80,23 @@ final class AzureErrors {
 
     static StorageException ofStatus(String message, int status, HttpHeaders headers) {
         String code = Optional.ofNullable(headers.getValue(CODE)).orElse("");
-        String text = message + ": the store answers " + status + (code.isEmpty() ? "" : ' ' + code)
-                + Optional.ofNullable(headers.getValue(REQUEST))
-                        .map(id -> " to request " + id)
-                        .orElse("");
+        String text = message + ": the store answers " + status + (code.isEmpty() ? "" : ' ' + code);
+        // Beside the message: who tells of a failure once knows it again by its words.
+        IOException answer =
+                new IOException(REQUEST + ": " + Optional.ofNullable(headers.getValue(REQUEST)).orElse("none"));
         if (status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505 && status != 507)) {
-            return new StorageException.Unavailable(text);
+            return new StorageException.Unavailable(text, answer);
         }
         if (status == 507 || code.equals("BlockCountExceedsLimit") || code.equals("BlobQuotaExceeded")) {
-            return new StorageException.Full(text);
+            return new StorageException.Full(text, answer);
         }
         if (code.equals("Md5Mismatch") || code.equals("Crc64Mismatch")) {
-            return new StorageException.Corrupt(text);
+            return new StorageException.Corrupt(text, answer);
         }
         if (PASSING.contains(code)) {
-            return new StorageException.Unavailable(text);
+            return new StorageException.Unavailable(text, answer);
         }
-        return new StorageException.Rejected(text);
+        return new StorageException.Rejected(text, answer);
     }
 
     /** Whether it is said of a blob that there is none. Where there is no container either, nothing is known of blobs. */
