@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.stowage.server.RegistryClient;
 import io.stowage.storage.credentials.MountedSecret;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -27,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BindingCanaryTest {
 
     private static final String CANARY = "canary7e1";
+
+    private static final Pattern LISTENING = Pattern.compile("listening on (http://127\\.0\\.0\\.1:[0-9]+)");
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -85,13 +94,29 @@ class BindingCanaryTest {
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
-        try {
-            String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(program.waitFor()).as(output).isEqualTo(1);
-            return output;
+        StringBuilder told = new StringBuilder();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                told.append(line).append('\n');
+                Matcher url = LISTENING.matcher(line);
+                if (url.find()) {
+                    told.append(notReady(url.group(1)));
+                    // By its handle, which leaves the stream of what it still says open.
+                    program.toHandle().destroy();
+                }
+            }
+            return told.toString();
         } finally {
             program.destroyForcibly();
         }
+    }
+
+    /** What a registry says whose store refuses it. */
+    private static String notReady(String registry) {
+        HttpResponse<byte[]> answer = new RegistryClient(URI.create(registry)).get("/readyz");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        return answer.headers().map() + RegistryClient.text(answer);
     }
 
     @Test
