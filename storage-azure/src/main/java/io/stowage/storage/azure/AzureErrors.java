@@ -82,8 +82,8 @@ final class AzureErrors {
         String code = Optional.ofNullable(headers.getValue(CODE)).orElse("");
         String text = message + ": the store answers " + status + (code.isEmpty() ? "" : ' ' + code);
         // Beside the message: who tells of a failure once knows it again by its words.
-        IOException answer =
-                new IOException(REQUEST + ": " + Optional.ofNullable(headers.getValue(REQUEST)).orElse("none"));
+        IOException answer = new IOException(
+                REQUEST + ": " + Optional.ofNullable(headers.getValue(REQUEST)).orElse("none"));
         if (status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505 && status != 507)) {
             return new StorageException.Unavailable(text, answer);
         }
