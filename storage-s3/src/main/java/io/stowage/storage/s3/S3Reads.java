@@ -181,39 +181,46 @@ final class S3Reads {
                 .build();
         try {
             // Inside the SDK's own attempts: an answer that breaks off is asked for again.
-            return Optional.of(
-                    bucket.client().getObject(request, (response, stream) -> record(name, response, stream, maxBytes)));
+            return Optional.of(record(
+                    name,
+                    bucket.client().getObject(request, (response, stream) -> answer(response, stream, maxBytes))));
         } catch (S3Exception e) {
             if (S3Errors.isAbsence(e)) {
                 return Optional.empty();
             }
             throw S3Errors.translate("read", name, e);
         } catch (SdkException e) {
-            if (e.getCause() instanceof StorageException known) {
-                throw known;
-            }
             throw S3Errors.translate("read", name, e);
         }
     }
 
-    private static StoredRecord record(
-            ObjectName name, GetObjectResponse response, AbortableInputStream stream, int maxBytes)
-            throws StorageException {
-        long length = length(name, response.contentLength());
-        if (length > maxBytes) {
+    /** @param bytes all of them, unless they are too many, or nobody says how many */
+    private record Answer(GetObjectResponse response, Optional<byte[]> bytes) {}
+
+    private static Answer answer(GetObjectResponse response, AbortableInputStream stream, int maxBytes) {
+        Long length = response.contentLength();
+        if (length == null || length > maxBytes) {
             stream.abort();
-            throw new StorageException.Rejected("cannot read " + name + ": more than " + maxBytes + " bytes");
+            return new Answer(response, Optional.empty());
         }
         try {
             // One more than there are: a checksum is compared at the end.
-            byte[] bytes = stream.readNBytes((int) length + 1);
+            byte[] bytes = stream.readNBytes(length.intValue() + 1);
             if (bytes.length != length) {
                 throw RetryableException.create("the store gave " + bytes.length + " bytes of " + length);
             }
-            return new StoredRecord(bytes, version(response.eTag()));
+            return new Answer(response, Optional.of(bytes));
         } catch (IOException e) {
             throw RetryableException.create("the store broke off", e);
         }
+    }
+
+    private static StoredRecord record(ObjectName name, Answer answer) throws StorageException {
+        long length = length(name, answer.response().contentLength());
+        byte[] bytes = answer.bytes()
+                .orElseThrow(() -> new StorageException.Rejected(
+                        "cannot read " + name + ": " + length + " bytes are more than wanted"));
+        return new StoredRecord(bytes, version(answer.response().eTag()));
     }
 
     /** Nothing is given out of which nobody could tell whether it is whole. */

@@ -118,7 +118,7 @@ final class S3CredentialsTest extends ProxyTest {
     void wrongCredentialsAndBucketsAreToldAtTheStart() throws Exception {
         assertThatThrownBy(() -> server.store().open(Map.of("secretkey", "wrong")))
                 .isInstanceOf(StorageException.Rejected.class)
-                .hasMessageContaining("probe bucket " + TestStore.BUCKET)
+                .hasMessageContaining("open bucket " + TestStore.BUCKET)
                 .hasMessageNotContaining("wrong");
         assertThatThrownBy(() -> server.store().open(Map.of("bucket", "there-is-none")))
                 .isInstanceOf(StorageException.Rejected.class)
