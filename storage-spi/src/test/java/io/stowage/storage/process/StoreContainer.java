@@ -38,7 +38,11 @@ final class StoreContainer implements AutoCloseable {
                         program.command().arguments("0.0.0.0", PORT, "/data").toArray(new String[0]))
                 .withTmpFs(Map.of("/data", "rw"))
                 .withExposedPorts(PORT)
-                .waitingFor(Wait.forListeningPorts(PORT).withStartupTimeout(Duration.ofSeconds(60)));
+                // The engine takes connections before the store does: only an answer tells, whatever it says.
+                .waitingFor(Wait.forHttp("/")
+                        .forPort(PORT)
+                        .forStatusCodeMatching(code -> true)
+                        .withStartupTimeout(Duration.ofSeconds(60)));
         try {
             container.start();
             return Optional.of(new StoreContainer(container));
