@@ -3,12 +3,17 @@
 # after lib.sh and http.sh.
 
 : "${work:?}"
-balancer= # its address
+balancer=  # its address
+balancing= # its process
 
-# balance PORT ORDER ADDRESS...: ORDER is random or in-turn
+# balance PORT ORDER ADDRESS...: ORDER is random or in-turn; the one before ends
 balance() {
-    write_balance "$@" && nginx -c "$work/balance.conf" &
-    running+=("$!")
+    [ -z "$balancing" ] || stop "$balancing"
+    write_balance "$@" || return
+    # by itself: in a list it would be the child of a shell that is stopped in its place
+    nginx -c "$work/balance.conf" &
+    balancing=$!
+    running+=("$balancing")
     balancer="127.0.0.1:$1"
     local i
     for ((i = 0; i < 100; i++)); do

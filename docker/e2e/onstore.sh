@@ -95,7 +95,7 @@ k7() { # OPTION...
             return 1
         fi
     done
-    nginx -c "$work/balance.conf" -s stop
+    stop "$balancing"
     docker rm -f other
 }
 

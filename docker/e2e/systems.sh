@@ -295,7 +295,7 @@ o6() {
     local rc=$?
     : >"$work/enough"
     wait "$loader"
-    nginx -c "$work/balance.conf" -s stop
+    stop "${balancing:-}"
     [ "$rc" = 0 ] || return
     if ! same 0 "$(wc -l <"$work/failures")" failures; then
         tail -n 20 "$work/loader.log"
