@@ -85,7 +85,8 @@ launch_store() { # with what it has had before
 
 make_bucket() {
     case "$STORE" in
-    minio | versitygw) curl -sf -o /dev/null --aws-sigv4 aws:amz:us-east-1:s3 --user "$access_key:$secret_key" -X PUT "http://$store_address/$bucket" ;;
+    versitygw) mkdir -p "$work/store/$bucket" ;; # a directory is one
+    minio) curl -sf -o /dev/null --aws-sigv4 aws:amz:us-east-1:s3 --user "$access_key:$secret_key" -X PUT "http://$store_address/$bucket" ;;
     azurite) azure PUT "/$bucket" 'restype=container' ;;
     gcs) true ;; # it begins with one
     esac
