@@ -16,18 +16,24 @@ export STORE="${STORE:-minio}"
 . "$(dirname "$0")/proxy.sh"
 
 requests="${1:-20000}"
-log_settings='{level: error, accesslog: {disabled: true}}'
+log_settings='{level: info, accesslog: {disabled: true}}'
 # little heap, so that what grows is seen
 export JAVA_OPTS="-Xmx112m -XX:MaxDirectMemorySize=64m -XX:+UseSerialGC"
 
 load() {
     "$work/crash" -scratch "$work" -base "http://127.0.0.1:$port" -pid "$server" -proxy "http://$store_by" \
-        -requests "$requests" "$@" faults || { tail -n 20 "$work/stowage.log" | cut -c 1-400; return 1; }
+        -requests "$requests" "$@" faults
+}
+
+reasons() { # what the registry has to say of requests that failed, names taken out
+    grep -E ' request [0-9a-f-]{36}: |cannot read content|broke off' "$work/stowage.log" |
+        sed -E 's/^[^ ]+ +//; s/[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}|127[.][^ ]*/-/g; s/r[0-9]+|p[0-9]+|t[0-9]{3}/-/g' | sort | uniq -c | sort -rn | head -n 20
 }
 
 build_crash
 check "a proxy starts before $STORE" start_proxy || finish
 check "the registry starts" start_stowage "$work/tree" || finish
 show "$STORE: $requests requests at each rate of faults" load ${2:+-seed "$2"}
+reasons
 check "the registry stops" stop "$server"
 finish

@@ -44,6 +44,8 @@ func (c *client) base() string {
 	return bases[rand.Intn(len(bases))]
 }
 
+const mostTold = 10 // of the failures that are expected
+
 type answer struct {
 	status int
 	header http.Header
@@ -78,7 +80,9 @@ func (c *client) once(r request) (answer, error) {
 	a, err := c.ask(r)
 	c.sent.Add(1)
 	if err != nil || failure(a.status) {
-		c.failed.Add(1)
+		if c.failed.Add(1) <= mostTold && c.tolerant {
+			fmt.Printf("      %s %.60s: %d %v %.200s\n", r.method, r.path, a.status, err, a.body)
+		}
 	}
 	return a, err
 }
