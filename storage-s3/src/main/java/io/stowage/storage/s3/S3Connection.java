@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -94,8 +95,10 @@ final class S3Connection implements AutoCloseable {
                         .maxAttempts(MAX_ATTEMPTS)
                         // An answer that breaks off is to the SDK one that cannot be parsed.
                         .retryOnRootCauseInstanceOf(IOException.class)
+                        .retryOnExceptionOrCauseInstanceOf(XMLStreamException.class)
                         .build())
-                .executionInterceptors(interceptors);
+                .executionInterceptors(interceptors)
+                .addExecutionInterceptor(new WholeHeads());
         wire.userAgent()
                 .ifPresent(agent -> override.putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_PREFIX, agent));
         boolean all = wire.checksums() == Checksums.SUPPORTED;

@@ -209,6 +209,9 @@ final class S3Reads {
             if (bytes.length != length) {
                 throw RetryableException.create("the store gave " + bytes.length + " bytes of " + length);
             }
+            if (response.eTag() == null) {
+                throw RetryableException.create("the store does not say which content this is");
+            }
             return new Answer(response, Optional.of(bytes));
         } catch (IOException e) {
             throw RetryableException.create("the store broke off", e);

@@ -16,6 +16,8 @@ public enum Fault {
     LOST_ANSWER,
     /** Done, and the connection is reset in the middle of the answer. */
     TRUNCATED,
+    /** Done, and the connection ends in the middle of the answer, as if that were all of it. */
+    ENDED_EARLY,
     /**
      * Not done, and answered with 200 and an error inside, where the protocol has such answers: completing and copying, and
      * deleting many. Otherwise as {@link #INTERNAL_ERROR}.
@@ -31,6 +33,14 @@ public enum Fault {
     OUTAGE;
 
     /** Those after which a client that tries again has good chances. */
-    public static final Set<Fault> PASSING =
-            Set.of(INTERNAL_ERROR, SLOW_DOWN, TOO_MANY_REQUESTS, RESET, LOST_ANSWER, TRUNCATED, ERROR_INSIDE, STALL);
+    public static final Set<Fault> PASSING = Set.of(
+            INTERNAL_ERROR,
+            SLOW_DOWN,
+            TOO_MANY_REQUESTS,
+            RESET,
+            LOST_ANSWER,
+            TRUNCATED,
+            ENDED_EARLY,
+            ERROR_INSIDE,
+            STALL);
 }

@@ -34,7 +34,7 @@ public abstract class FaultContract {
 
     /** What carries parts is tried with those only that differ for it. */
     private static final Set<Fault> TELLING =
-            EnumSet.of(Fault.INTERNAL_ERROR, Fault.LOST_ANSWER, Fault.TRUNCATED, Fault.ERROR_INSIDE);
+            EnumSet.of(Fault.INTERNAL_ERROR, Fault.LOST_ANSWER, Fault.TRUNCATED, Fault.ENDED_EARLY, Fault.ERROR_INSIDE);
 
     /** More than any driver tries, for one request that fails and those that clean up after it. */
     private static final int MOST_REQUESTS = 40;
@@ -91,7 +91,7 @@ public abstract class FaultContract {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"STALL", "ERROR_INSIDE", "TRUNCATED"},
+            names = {"STALL", "ERROR_INSIDE", "TRUNCATED", "ENDED_EARLY"},
             mode = EnumSource.Mode.EXCLUDE)
     @Timeout(600)
     void aFaultThatLastsIsToldSoon(Fault fault) throws Exception {

@@ -150,9 +150,16 @@ final class FaultProxyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/b/k, true", "/b/chunked, true", "/b/k, false"})
-    void anAnswerBreaksOff(String target, boolean body) {
-        proxy.faults().next("", Fault.TRUNCATED, 1);
+    @CsvSource({
+        "/b/k, true, TRUNCATED",
+        "/b/chunked, true, TRUNCATED",
+        "/b/k, false, TRUNCATED",
+        "/b/k, true, ENDED_EARLY",
+        "/b/chunked, true, ENDED_EARLY",
+        "/b/k, false, ENDED_EARLY"
+    })
+    void anAnswerBreaksOff(String target, boolean body, Fault fault) {
+        proxy.faults().next("", fault, 1);
 
         assertThatThrownBy(() -> put(target, body ? LONG : "")).isInstanceOf(IOException.class);
         assertThat(done).hasSize(1);

@@ -87,6 +87,11 @@ final class Relay implements AutoCloseable {
             case TRUNCATED -> {
                 forward(request);
                 truncate(request);
+                reset();
+            }
+            case ENDED_EARLY -> {
+                forward(request);
+                truncate(request);
             }
             case STALL -> {
                 forward(request);
@@ -178,7 +183,6 @@ final class Relay implements AutoCloseable {
             Body.copy(body, from, out, body instanceof Body.Length length ? length.bytes() / 2 : 100);
         }
         out.flush();
-        reset();
     }
 
     private void reset() throws IOException {
