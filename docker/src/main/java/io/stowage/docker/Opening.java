@@ -17,7 +17,7 @@ final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final Call call;
     private final CountDownLatch tried = new CountDownLatch(1);

@@ -98,6 +98,20 @@ class HealthTest {
         }
     }
 
+    /** What has failed is looked at again soon, however seldom it is looked at otherwise. */
+    @Test
+    void whatIsWellAgainIsSeenBeforeTheIntervalIsOver() throws Exception {
+        Path file = Files.createFile(directory.resolve("leave-me-alone"));
+        try (Registry registry = on(new MemoryStore())
+                .healthCheck(HealthCheck.file(file, Duration.ofHours(1)))
+                .build()
+                .start()) {
+            await(() -> status(registry, "/v2/") == 503);
+            Files.delete(file);
+            await(() -> status(registry, "/v2/") == 200);
+        }
+    }
+
     @Test
     @DisplayName("O3 while a check fails, everything but the paths about it is 503 UNAVAILABLE")
     void aFailedCheckIsToldToEverybody() throws Exception {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,8 +33,21 @@ public final class HealthChecks implements AutoCloseable {
         for (HealthCheck check : checks) {
             Watched one = new Watched(check, first);
             watched.add(one);
-            var unused = threads.scheduleWithFixedDelay(
-                    one::look, 0, check.interval().toNanos(), TimeUnit.NANOSECONDS);
+            watch(one, Duration.ZERO);
+        }
+    }
+
+    private void watch(Watched one, Duration pause) {
+        try {
+            var unused = threads.schedule(
+                    () -> {
+                        one.look();
+                        watch(one, one.pause());
+                    },
+                    pause.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // Nobody wants to know any more.
         }
     }
 
@@ -77,6 +91,9 @@ public final class HealthChecks implements AutoCloseable {
         /** What a look may take at least before it counts as failed. */
         private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+        /** How long something may be well again before that is seen. */
+        private static final Duration LONGEST_FAILURE = Duration.ofSeconds(2);
+
         private final HealthCheck check;
         private final CountDownLatch first;
         private final long patienceNanos;
@@ -106,7 +123,7 @@ public final class HealthChecks implements AutoCloseable {
             try {
                 found = check.probe().look();
             } catch (RuntimeException e) {
-                // an exception would end the schedule
+                // an exception would be the last look
                 found = Optional.of(new Finding("the check failed", false));
                 LOG.warn("health check {} failed", check.name(), e);
             }
@@ -121,6 +138,12 @@ public final class HealthChecks implements AutoCloseable {
                 looked = true;
                 first.countDown();
             }
+        }
+
+        /** Until the next look. */
+        Duration pause() {
+            boolean soon = finding.isPresent() && LONGEST_FAILURE.compareTo(check.interval()) < 0;
+            return soon ? LONGEST_FAILURE : check.interval();
         }
 
         private void tell(Optional<Finding> found) {

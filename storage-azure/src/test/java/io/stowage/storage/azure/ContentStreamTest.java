@@ -86,14 +86,16 @@ final class ContentStreamTest {
 
     @Test
     void aConnectionThatAlwaysBreaksIsGivenUp() throws Exception {
-        for (int i = 0; i < 10; i++) {
+        int faults = 20;
+        for (int i = 0; i < faults; i++) {
             service.fault("GET", Kind.CUT, 0);
         }
 
         try (InputStream stream = stream(ByteRange.ALL)) {
             assertThatThrownBy(stream::read).isInstanceOf(IOException.class).hasMessageContaining(NAME.value());
         }
-        assertThat(service.requests()).hasSize(4);
+        // The end may be seen before the head of the answer, which is then asked for again.
+        assertThat(service.requests()).hasSizeBetween(4, faults - 1);
     }
 
     /** The limit is on silence while somebody waits, not on a content. */
