@@ -17,9 +17,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,17 @@ final class BodyPump {
     /** Up to this length a copy is cheaper than a file region of its own. */
     private static final int INLINE_BYTES = 16 * 1024;
 
-    /** Slices for one visit to a storage thread, so that one fast client does not keep it. */
+    /**
+     * Slices for one visit to a storage thread: more of them cost fewer changes of threads, and one fast client shall not
+     * keep it.
+     */
     private static final int SLICES_PER_VISIT = 8;
+
+    /** From here on a visit begins no other slice: what a slow store has given already is on its way. */
+    private static final long VISIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Of a storage thread: a stream reads into arrays only, and a new one for each slice costs more than its copying. */
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[SLICE_BYTES]);
 
     private final ChannelHandlerContext context;
     private final Resources resources;
@@ -52,10 +62,10 @@ final class BodyPump {
     private final boolean zeroCopy;
     private final Consumer<Boolean> done;
 
-    /** Slices on their way to the client. */
-    private final AtomicInteger inFlight = new AtomicInteger();
-
     // Event loop.
+    /** Slices on their way to the client. */
+    private int inFlight;
+
     private boolean running;
     private boolean ended;
 
@@ -181,27 +191,50 @@ final class BodyPump {
     }
 
     private void readSome() {
+        List<Slice> visit = new ArrayList<>(SLICES_PER_VISIT);
         boolean all = false;
+        boolean failed = false;
+        long began = System.nanoTime();
         try {
-            for (int i = 0; i < SLICES_PER_VISIT && !all && canWrite(); i++) {
-                all = !writeNext();
-            }
+            do {
+                all = !readNext(visit);
+            } while (!all
+                    && visit.size() < SLICES_PER_VISIT
+                    && resources.slices().isAmple()
+                    && System.nanoTime() - began < VISIT_NANOS);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // No direct memory for a buffer is an error to the JDK and to Netty; unseen, it would leave the client
             // waiting.
             logFailure(e);
-            onLoop(() -> end(false));
-            return;
+            failed = true;
         }
         boolean complete = all;
-        onLoop(() -> {
-            running = false;
-            if (complete) {
-                end(true);
-            } else {
+        boolean broken = failed;
+        try {
+            context.executor().execute(() -> write(visit, complete, broken));
+        } catch (RejectedExecutionException e) {
+            visit.forEach(Slice::drop);
+            closeAll(parts);
+        }
+    }
+
+    private void write(List<Slice> visit, boolean complete, boolean broken) {
+        for (Slice slice : visit) {
+            inFlight++;
+            context.write(new DefaultHttpContent(slice.bytes())).addListener(written -> {
+                slice.giveBack();
+                inFlight--;
                 pump();
-            }
-        });
+            });
+        }
+        context.flush();
+        // Not before: a write that fails at once asks for the next one.
+        running = false;
+        if (broken || complete) {
+            end(complete);
+        } else {
+            pump();
+        }
     }
 
     private void logFailure(Throwable failure) {
@@ -215,30 +248,22 @@ final class BodyPump {
     /** One slice is always possible, so that everybody gets on; more of them where there is memory. */
     private boolean canWrite() {
         return context.channel().isWritable()
-                && (inFlight.get() == 0 || resources.slices().hasRoom(SLICE_BYTES));
-    }
-
-    private void onLoop(Runnable task) {
-        try {
-            context.executor().execute(task);
-        } catch (RejectedExecutionException e) {
-            closeAll(parts);
-        }
+                && (inFlight == 0 || resources.slices().hasRoom(SLICE_BYTES));
     }
 
     /** @return false when there is nothing more */
-    private boolean writeNext() throws IOException {
+    private boolean readNext(List<Slice> visit) throws IOException {
         while (partIndex < parts.size()) {
             Part part = parts.get(partIndex);
             if (!headWritten) {
                 headWritten = true;
                 if (part.head().length > 0) {
-                    write(Unpooled.wrappedBuffer(part.head()));
+                    visit.add(new Slice(Unpooled.wrappedBuffer(part.head()), 0, resources.slices()));
                     return true;
                 }
             }
             if (partPosition < part.content().lengthBytes()) {
-                writeSlice(part.content());
+                visit.add(nextSlice(part.content()));
                 return true;
             }
             partIndex++;
@@ -247,35 +272,24 @@ final class BodyPump {
         }
         if (trailer.length > 0 && partIndex == parts.size()) {
             partIndex++;
-            write(Unpooled.wrappedBuffer(trailer));
+            visit.add(new Slice(Unpooled.wrappedBuffer(trailer), 0, resources.slices()));
             return true;
         }
         return false;
     }
 
-    private void write(ByteBuf slice) {
-        context.writeAndFlush(new DefaultHttpContent(slice));
-    }
-
-    private void writeSlice(Content content) throws IOException {
+    private Slice nextSlice(Content content) throws IOException {
         Budget slices = resources.slices();
         int reserved = slices.take(SLICE_BYTES) ? SLICE_BYTES : 0;
-        ByteBuf slice;
         try {
-            slice = nextSlice(content, reserved == 0 ? SCARCE_SLICE_BYTES : SLICE_BYTES);
+            return new Slice(nextBytes(content, reserved == 0 ? SCARCE_SLICE_BYTES : SLICE_BYTES), reserved, slices);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             slices.give(reserved);
             throw e;
         }
-        inFlight.incrementAndGet();
-        context.writeAndFlush(new DefaultHttpContent(slice)).addListener(written -> {
-            slices.give(reserved);
-            inFlight.decrementAndGet();
-            pump();
-        });
     }
 
-    private ByteBuf nextSlice(Content content, int most) throws IOException {
+    private ByteBuf nextBytes(Content content, int most) throws IOException {
         int length = (int) Math.min(most, content.lengthBytes() - partPosition);
         ByteBuf slice = context.alloc().directBuffer(length, length);
         try {
@@ -284,11 +298,11 @@ final class BodyPump {
                 fill(file.channel(), file.position() + partPosition, slice.nioBuffer(0, length));
                 slice.writerIndex(length);
             } else if (content instanceof StreamContent stream) {
-                while (slice.readableBytes() < length) {
-                    if (slice.writeBytes(stream.stream(), length - slice.readableBytes()) < 0) {
-                        throw new EOFException("content ends before its length");
-                    }
+                byte[] bytes = SCRATCH.get();
+                if (stream.stream().readNBytes(bytes, 0, length) < length) {
+                    throw new EOFException("content ends before its length");
                 }
+                slice.writeBytes(bytes, 0, length);
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             slice.release();
@@ -303,6 +317,19 @@ final class BodyPump {
             if (channel.read(target, position + target.position()) < 0) {
                 throw new EOFException("content ends before its length");
             }
+        }
+    }
+
+    /** Bytes read and not written yet, and what was reserved for them. */
+    private record Slice(ByteBuf bytes, int reserved, Budget from) {
+
+        void giveBack() {
+            from.give(reserved);
+        }
+
+        void drop() {
+            bytes.release();
+            giveBack();
         }
     }
 

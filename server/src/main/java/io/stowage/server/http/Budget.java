@@ -35,6 +35,11 @@ final class Budget {
         return taken.get() + amount <= most;
     }
 
+    /** Whether so much is left that one may take more than he needs. */
+    boolean isAmple() {
+        return taken.get() <= most / 2;
+    }
+
     /** What is taken now. */
     long taken() {
         return taken.get();
