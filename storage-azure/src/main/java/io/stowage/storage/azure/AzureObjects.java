@@ -5,7 +5,6 @@ import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
-import io.stowage.storage.SmallWrite;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoreCapabilities.Reach;
@@ -46,13 +45,6 @@ record AzureObjects(
     @Override
     public void put(ObjectName name, PartBytes bytes) throws StorageException {
         records.put(name, bytes);
-    }
-
-    @Override
-    public void writeAll(List<SmallWrite> writes) throws StorageException {
-        for (SmallWrite each : writes) {
-            records.write(ObjectName.of(each.key()), each.bytes(), Precondition.none());
-        }
     }
 
     @Override

@@ -57,7 +57,7 @@ final class AzureReads {
         if (answer instanceof Answer.Begun begun) {
             Download download = begun.download();
             return Optional.of(new Content.StreamContent(
-                    new ContentStream(downloads, name, download), download.lengthBytes(), download.totalBytes()));
+                    downloads.stream(name, download), download.lengthBytes(), download.totalBytes()));
         }
         return answer == Answer.Nothing.ABSENT ? Optional.empty() : empty(name, range);
     }
@@ -84,7 +84,7 @@ final class AzureReads {
             throw new StorageException.Corrupt("cannot read " + name + ": the store speaks of a range");
         }
         Download download = begun.download();
-        try (ContentStream stream = new ContentStream(downloads, name, download)) {
+        try (InputStream stream = downloads.stream(name, download)) {
             if (download.totalBytes() > maxBytes) {
                 throw new StorageException.Rejected(
                         "cannot read " + name + ": it has " + download.totalBytes() + " bytes, more than " + maxBytes);

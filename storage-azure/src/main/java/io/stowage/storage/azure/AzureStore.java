@@ -1,45 +1,33 @@
 package io.stowage.storage.azure;
 
-import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
-import io.stowage.storage.ListRequest;
-import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
-import io.stowage.storage.SmallWrite;
-import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
-import io.stowage.storage.StoredRecord;
-import io.stowage.storage.Upload;
-import io.stowage.storage.UploadId;
-import io.stowage.storage.UploadStat;
-import io.stowage.storage.Version;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
+import io.stowage.storage.parts.PartedStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Contents in a container of Azure Blob Storage. Any thread. */
-final class AzureStore implements BlobStore {
+final class AzureStore extends PartedStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
 
     private final AzureProbe probe;
     private final AzureObjects objects;
     private final Downloads downloads;
-    private final PartUploads uploads;
     private final AzureLinks links;
-    private final StoreCapabilities capabilities;
 
     private AzureStore(
             AzureProbe probe,
@@ -48,12 +36,11 @@ final class AzureStore implements BlobStore {
             PartUploads uploads,
             AzureLinks links,
             StoreCapabilities capabilities) {
+        super(objects, uploads, capabilities);
         this.probe = probe;
         this.objects = objects;
         this.downloads = downloads;
-        this.uploads = uploads;
         this.links = links;
-        this.capabilities = capabilities;
     }
 
     static AzureStore open(AzureStoreSettings settings) throws StorageException, StoreConfigurationException {
@@ -116,71 +103,18 @@ final class AzureStore implements BlobStore {
     }
 
     @Override
-    public StoreCapabilities capabilities() {
-        return capabilities;
+    protected Optional<Content> openObject(ObjectName name, ByteRange range) throws StorageException {
+        return objects.reads().open(name, range);
     }
 
     @Override
-    public Optional<Stat> stat(StorageKey key) throws StorageException {
-        return objects.stat(ObjectName.of(key));
+    protected DeleteResult deleteObject(ObjectName name, Precondition precondition) throws StorageException {
+        return objects.records().delete(name, precondition);
     }
 
     @Override
-    public Optional<Content> open(StorageKey key, ByteRange range) throws StorageException {
-        return objects.reads().open(ObjectName.of(key), range);
-    }
-
-    @Override
-    public Optional<StoredRecord> read(StorageKey key, int maxBytes) throws StorageException {
-        return objects.read(ObjectName.of(key), maxBytes);
-    }
-
-    @Override
-    public Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException {
-        return objects.write(ObjectName.of(key), bytes, precondition);
-    }
-
-    @Override
-    public void writeAll(List<SmallWrite> writes) throws StorageException {
-        objects.writeAll(writes);
-    }
-
-    @Override
-    public DeleteResult delete(StorageKey key, Precondition precondition) throws StorageException {
-        return objects.records().delete(ObjectName.of(key), precondition);
-    }
-
-    @Override
-    public Set<StorageKey> deleteAll(List<StorageKey> keys) throws StorageException {
-        List<ObjectName> names = keys.stream().map(ObjectName::of).toList();
-        return objects.deletes().deleteAll(names).keySet().stream()
-                .map(name -> new StorageKey(name.value()))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    @Override
-    public Listing list(ListRequest request) throws StorageException {
-        return objects.list(request);
-    }
-
-    @Override
-    public Upload begin(UploadId id, byte[] note, Optional<StorageKey> target) {
-        return uploads.begin(id, note, target);
-    }
-
-    @Override
-    public Optional<Upload> resume(UploadId id) throws StorageException {
-        return uploads.resume(id);
-    }
-
-    @Override
-    public void abort(UploadId id) throws StorageException {
-        uploads.abort(id);
-    }
-
-    @Override
-    public List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException {
-        return uploads.uploads(after, limit);
+    protected Set<ObjectName> deleteObjects(List<ObjectName> names) throws StorageException {
+        return objects.deletes().deleteAll(names).keySet();
     }
 
     @Override
@@ -191,7 +125,7 @@ final class AzureStore implements BlobStore {
     @Override
     public Optional<URI> link(StorageKey key, LinkMethod method, Duration lifetime, String contentType)
             throws StorageException {
-        return capabilities.links() ? links.link(ObjectName.of(key), lifetime, contentType) : Optional.empty();
+        return capabilities().links() ? links.link(ObjectName.of(key), lifetime, contentType) : Optional.empty();
     }
 
     @Override

@@ -34,7 +34,7 @@ record Comparison(Downloads downloads) {
     private InputStream stream(ObjectName name) throws StorageException {
         Answer answer = downloads.get("compare", name, ByteRange.ALL, "");
         if (answer instanceof Answer.Begun begun) {
-            return new ContentStream(downloads, name, begun.download());
+            return downloads.stream(name, begun.download());
         }
         throw new StorageException.Unavailable("cannot compare " + name + ": it changes meanwhile");
     }

@@ -8,6 +8,7 @@ import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.StorageException;
+import io.stowage.storage.parts.ContinuedStream;
 import io.stowage.storage.parts.ObjectName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,24 @@ final class Downloads implements AutoCloseable {
         HttpResponse response = AzureErrors.call(
                 verb, name, () -> blob.getHttpPipeline().sendSync(request, Transport.streamed(AzureContainer.SHORT)));
         return answer(verb, name, range, etag, response);
+    }
+
+    /** The bytes of what has begun; a connection that breaks is replaced. */
+    ContinuedStream stream(ObjectName name, Download first) {
+        long end = first.offset() + first.lengthBytes();
+        return new ContinuedStream(name, first, first.lengthBytes(), length -> rest(name, end, length, first.etag()));
+    }
+
+    private Optional<Download> rest(ObjectName name, long end, long length, String etag) throws StorageException {
+        Answer answer = get("go on reading", name, new ByteRange(end - length, length), etag);
+        if (!(answer instanceof Answer.Begun begun)) {
+            return Optional.empty();
+        }
+        if (begun.download().lengthBytes() != length) {
+            begun.download().abandon();
+            return Optional.empty();
+        }
+        return Optional.of(begun.download());
     }
 
     private Answer answer(String verb, ObjectName name, ByteRange range, String etag, HttpResponse response)

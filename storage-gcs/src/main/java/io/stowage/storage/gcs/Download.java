@@ -1,6 +1,7 @@
 package io.stowage.storage.gcs;
 
 import com.google.api.client.http.HttpResponse;
+import io.stowage.storage.parts.ContinuedStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,14 +10,25 @@ import java.io.InputStream;
  *
  * @param generation which content of its name it is
  */
-record Download(HttpResponse response, InputStream stream, long lengthBytes, long totalBytes, long generation) {
+record Download(HttpResponse response, InputStream stream, long lengthBytes, long totalBytes, long generation)
+        implements ContinuedStream.Source {
 
-    /** Breaks the connection off instead of reading what is still to come. */
-    void abandon() {
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        return stream.read(target, offset, length);
+    }
+
+    @Override
+    public void abandon() {
         try {
             response.disconnect();
         } catch (IOException e) {
             // It was to be broken, and is.
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
     }
 }

@@ -13,6 +13,7 @@ import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import io.stowage.storage.Version;
+import io.stowage.storage.parts.ContinuedStream;
 import io.stowage.storage.parts.ObjectName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,9 +66,7 @@ final class GcsReads {
         try {
             Optional<Download> found = send("open", name, range, ANY);
             return found.map(download -> new Content.StreamContent(
-                    new GcsStream(this, name, download, range.offset()),
-                    download.lengthBytes(),
-                    download.totalBytes()));
+                    stream(name, download, range.offset()), download.lengthBytes(), download.totalBytes()));
         } catch (HttpResponseException e) {
             if (e.getStatusCode() == GcsErrors.RANGE_NOT_SATISFIABLE) {
                 // At or past the end, as every range of an empty object is.
@@ -77,6 +76,22 @@ final class GcsReads {
         } catch (IOException e) {
             throw GcsErrors.translate("open", name, e);
         }
+    }
+
+    private ContinuedStream stream(ObjectName name, Download first, long offset) {
+        long end = offset + first.lengthBytes();
+        return new ContinuedStream(
+                name, first, first.lengthBytes(), length -> rest(name, end - length, length, first.generation()));
+    }
+
+    private Optional<Download> rest(ObjectName name, long offset, long length, long generation)
+            throws StorageException {
+        Optional<Download> found = download("go on reading", name, new ByteRange(offset, length), generation);
+        if (found.isPresent() && found.get().lengthBytes() != length) {
+            found.get().abandon();
+            return Optional.empty();
+        }
+        return found;
     }
 
     private Optional<Content> nothingOf(ObjectName name, ByteRange range) throws StorageException {
@@ -104,7 +119,7 @@ final class GcsReads {
     }
 
     private StoredRecord record(ObjectName name, Download found, int maxBytes) throws StorageException {
-        try (GcsStream stream = new GcsStream(this, name, found, 0)) {
+        try (InputStream stream = stream(name, found, 0)) {
             if (found.lengthBytes() > maxBytes) {
                 throw new StorageException.Rejected("cannot read " + name + ": more than " + maxBytes + " bytes");
             }

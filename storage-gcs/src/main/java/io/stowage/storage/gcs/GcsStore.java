@@ -1,30 +1,19 @@
 package io.stowage.storage.gcs;
 
-import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
-import io.stowage.storage.ListRequest;
-import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
-import io.stowage.storage.SmallWrite;
-import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
-import io.stowage.storage.StoredRecord;
-import io.stowage.storage.Upload;
-import io.stowage.storage.UploadId;
-import io.stowage.storage.UploadStat;
-import io.stowage.storage.Version;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
+import io.stowage.storage.parts.PartedStore;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,40 +22,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps content in a bucket. The promises are in the description of this package. Any thread but an event loop. */
-final class GcsStore implements BlobStore {
+final class GcsStore extends PartedStore {
 
     static final Logger LOG = LoggerFactory.getLogger(GcsStore.class);
 
     private final GcsConnection connection;
     private final GcsObjects objects;
     private final GcsLinks links;
-    private final PartUploads uploads;
-    private final StoreCapabilities capabilities;
 
-    private GcsStore(GcsConnection connection, GcsSettings settings, GcsBucket bucket, GcsFeatures features) {
+    private GcsStore(
+            GcsConnection connection,
+            GcsObjects objects,
+            GcsLinks links,
+            PartUploads uploads,
+            StoreCapabilities capabilities) {
+        super(objects, uploads, capabilities);
         this.connection = connection;
-        this.objects = new GcsObjects(bucket, features.replaceIfSame());
-        this.links = new GcsLinks(connection.credentials(), bucket, settings.endpoint(), Clock.systemUTC());
-        int partBytes = settings.partBytes();
-        GcsParts parts = new GcsParts(bucket, objects, new GcsCopies(bucket, objects.reads()), features.moves());
-        this.uploads = new PartUploads(objects, parts, PartBuffers.ofQuarterHeap(partBytes), partBytes, true);
-        this.capabilities = new StoreCapabilities(
-                features.createIfAbsent(),
-                features.replaceIfSame(),
-                features.deleteIfSame(),
-                false,
-                true,
-                links.areGiven(),
-                GcsDeletes.BATCH,
-                (long) partBytes * GcsParts.MAX_PARTS);
+        this.objects = objects;
+        this.links = links;
     }
 
     static GcsStore open(GcsSettings settings) throws StorageException, StoreConfigurationException {
         GcsConnection connection = GcsConnection.open(settings);
         boolean opened = false;
         try {
-            GcsBucket bucket = GcsBucket.of(connection, settings);
-            GcsStore store = new GcsStore(connection, settings, bucket, new GcsProbe(bucket).features());
+            GcsStore store = on(connection, settings);
             opened = true;
             return store;
         } finally {
@@ -76,73 +56,40 @@ final class GcsStore implements BlobStore {
         }
     }
 
-    @Override
-    public StoreCapabilities capabilities() {
-        return capabilities;
+    private static GcsStore on(GcsConnection connection, GcsSettings settings)
+            throws StorageException, StoreConfigurationException {
+        GcsBucket bucket = GcsBucket.of(connection, settings);
+        GcsFeatures features = new GcsProbe(bucket).features();
+        GcsObjects objects = new GcsObjects(bucket, features.replaceIfSame());
+        GcsLinks links = new GcsLinks(connection.credentials(), bucket, settings.endpoint(), Clock.systemUTC());
+        GcsParts parts = new GcsParts(bucket, objects, new GcsCopies(bucket, objects.reads()), features.moves());
+        int partBytes = settings.partBytes();
+        PartUploads uploads = new PartUploads(objects, parts, PartBuffers.ofQuarterHeap(partBytes), partBytes, true);
+        StoreCapabilities capabilities = new StoreCapabilities(
+                features.createIfAbsent(),
+                features.replaceIfSame(),
+                features.deleteIfSame(),
+                false,
+                true,
+                links.areGiven(),
+                GcsDeletes.BATCH,
+                (long) partBytes * GcsParts.MAX_PARTS);
+        return new GcsStore(connection, objects, links, uploads, capabilities);
     }
 
     @Override
-    public Optional<Stat> stat(StorageKey key) throws StorageException {
-        return objects.stat(ObjectName.of(key));
+    protected Optional<Content> openObject(ObjectName name, ByteRange range) throws StorageException {
+        return objects.reads().open(name, range);
     }
 
     @Override
-    public Optional<Content> open(StorageKey key, ByteRange range) throws StorageException {
-        return objects.reads().open(ObjectName.of(key), range);
+    protected DeleteResult deleteObject(ObjectName name, Precondition precondition) throws StorageException {
+        return objects.records().delete(name, precondition);
     }
 
     @Override
-    public Optional<StoredRecord> read(StorageKey key, int maxBytes) throws StorageException {
-        return objects.read(ObjectName.of(key), maxBytes);
-    }
-
-    @Override
-    public Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException {
-        return objects.write(ObjectName.of(key), bytes, precondition);
-    }
-
-    @Override
-    public void writeAll(List<SmallWrite> writes) throws StorageException {
-        objects.writeAll(writes);
-    }
-
-    @Override
-    public DeleteResult delete(StorageKey key, Precondition precondition) throws StorageException {
-        return objects.records().delete(ObjectName.of(key), precondition);
-    }
-
-    @Override
-    public Set<StorageKey> deleteAll(List<StorageKey> keys) throws StorageException {
-        List<ObjectName> names = new ArrayList<>();
-        keys.forEach(key -> names.add(ObjectName.of(key)));
-        Set<StorageKey> left = new LinkedHashSet<>();
-        objects.deletes().deleteAll(names).keySet().forEach(name -> left.add(new StorageKey(name.value())));
-        return left;
-    }
-
-    @Override
-    public Listing list(ListRequest request) throws StorageException {
-        return objects.list(request);
-    }
-
-    @Override
-    public Upload begin(UploadId id, byte[] note, Optional<StorageKey> target) {
-        return uploads.begin(id, note, target);
-    }
-
-    @Override
-    public Optional<Upload> resume(UploadId id) throws StorageException {
-        return uploads.resume(id);
-    }
-
-    @Override
-    public void abort(UploadId id) throws StorageException {
-        uploads.abort(id);
-    }
-
-    @Override
-    public List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException {
-        return uploads.uploads(after, limit);
+    protected Set<ObjectName> deleteObjects(List<ObjectName> names) throws StorageException {
+        return objects.deletes().deleteAll(names).keySet();
     }
 
     @Override
@@ -155,7 +102,9 @@ final class GcsStore implements BlobStore {
     @Override
     public Optional<URI> link(StorageKey key, LinkMethod method, Duration lifetime, String contentType)
             throws StorageException {
-        return capabilities.links() ? links.link(ObjectName.of(key), method, lifetime, contentType) : Optional.empty();
+        return capabilities().links()
+                ? links.link(ObjectName.of(key), method, lifetime, contentType)
+                : Optional.empty();
     }
 
     @Override

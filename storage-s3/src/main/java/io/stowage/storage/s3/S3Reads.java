@@ -7,6 +7,7 @@ import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import io.stowage.storage.Version;
+import io.stowage.storage.parts.ContinuedStream;
 import io.stowage.storage.parts.ObjectName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,26 +124,27 @@ final class S3Reads {
         Matcher matcher = CONTENT_RANGE.matcher(
                 Optional.ofNullable(response.contentRange()).orElse(""));
         if (matcher.matches()) {
-            S3Stream stream = stream(name, found, Long.parseLong(matcher.group(1)), length);
+            InputStream stream = stream(name, found, Long.parseLong(matcher.group(1)), length);
             return new Content.StreamContent(stream, length, Long.parseLong(matcher.group(3)));
         }
         // The whole, because that was asked for, or because the store takes a range of everything for no range.
-        S3Stream whole = stream(name, found, 0, length);
+        InputStream whole = stream(name, found, 0, length);
         ByteRange wanted = range.clamp(length);
         return wanted.lengthBytes() == length
                 ? new Content.StreamContent(whole, length, length)
-                : new Content.StreamContent(whole.narrow(wanted), wanted.lengthBytes(), length);
+                : new Content.StreamContent(new Narrowed(whole, wanted), wanted.lengthBytes(), length);
     }
 
-    private S3Stream stream(ObjectName name, ResponseInputStream<GetObjectResponse> found, long offset, long length) {
+    private ContinuedStream stream(
+            ObjectName name, ResponseInputStream<GetObjectResponse> found, long offset, long length) {
         String tag = Optional.ofNullable(found.response().eTag()).orElse("");
         long end = offset + length;
-        return new S3Stream(found, length, bytes -> rest(name, tag, end - bytes, bytes));
+        return new ContinuedStream(
+                name, new S3Source(name, found), length, bytes -> rest(name, tag, end - bytes, bytes));
     }
 
     /** Of the content that has this tag, and of no other one. */
-    private ResponseInputStream<GetObjectResponse> rest(ObjectName name, String tag, long offset, long bytes)
-            throws StorageException {
+    private Optional<S3Source> rest(ObjectName name, String tag, long offset, long bytes) throws StorageException {
         GetObjectRequest request = GetObjectRequest.builder()
                 .bucket(bucket.name())
                 .key(bucket.key(name))
@@ -161,9 +163,9 @@ final class S3Reads {
                 && Long.valueOf(bytes).equals(found.response().contentLength());
         if (!same) {
             found.abort();
-            throw new StorageException.Unavailable("cannot go on reading " + name + ": it was replaced meanwhile");
+            return Optional.empty();
         }
-        return found;
+        return Optional.of(new S3Source(name, found));
     }
 
     Optional<InputStream> open(ObjectName name) throws StorageException {

@@ -1,29 +1,18 @@
 package io.stowage.storage.s3;
 
-import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
-import io.stowage.storage.ListRequest;
-import io.stowage.storage.Listing;
 import io.stowage.storage.Precondition;
-import io.stowage.storage.SmallWrite;
-import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
-import io.stowage.storage.StoredRecord;
-import io.stowage.storage.Upload;
-import io.stowage.storage.UploadId;
-import io.stowage.storage.UploadStat;
-import io.stowage.storage.Version;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
+import io.stowage.storage.parts.PartedStore;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Keeps content in a bucket. The promises are in the description of this package. Any thread but an event loop. */
-final class S3Store implements BlobStore {
+final class S3Store extends PartedStore {
 
     static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 
@@ -42,20 +31,36 @@ final class S3Store implements BlobStore {
     private final S3Objects objects;
     private final S3Copies copies;
     private final S3Links links;
-    private final PartUploads uploads;
-    private final StoreCapabilities capabilities;
 
-    private S3Store(S3Connection connection, S3Settings settings, S3Bucket bucket, S3Features features) {
+    private S3Store(
+            S3Connection connection,
+            S3Bucket bucket,
+            S3Objects objects,
+            S3Copies copies,
+            PartUploads uploads,
+            StoreCapabilities capabilities) {
+        super(objects, uploads, capabilities);
         this.connection = connection;
         this.bucket = bucket;
-        this.objects = new S3Objects(bucket, features);
-        this.copies = new S3Copies(bucket, settings.sizes());
+        this.objects = objects;
+        this.copies = copies;
         this.links = new S3Links(connection.presigner(), bucket);
-        int partBytes = settings.sizes().partBytes();
+    }
+
+    static S3Store open(S3Settings settings) throws StorageException, StoreConfigurationException {
+        return open(settings, List.of());
+    }
+
+    private static S3Store on(S3Connection connection, S3Settings settings) throws StorageException {
+        S3Bucket bucket = new S3Bucket(connection.client(), settings);
+        S3Features features = features(bucket, settings);
+        S3Objects objects = new S3Objects(bucket, features);
+        S3Copies copies = new S3Copies(bucket, settings.sizes());
         S3Parts parts = new S3Parts(
                 bucket, objects.reads(), copies, settings.wire().checksums() == S3Settings.Checksums.SUPPORTED);
-        this.uploads = new PartUploads(objects, parts, PartBuffers.ofQuarterHeap(partBytes), partBytes, true);
-        this.capabilities = new StoreCapabilities(
+        int partBytes = settings.sizes().partBytes();
+        PartUploads uploads = new PartUploads(objects, parts, PartBuffers.ofQuarterHeap(partBytes), partBytes, true);
+        StoreCapabilities capabilities = new StoreCapabilities(
                 features.createIfAbsent(),
                 features.replaceIfSame(),
                 features.deleteIfSame(),
@@ -64,10 +69,7 @@ final class S3Store implements BlobStore {
                 true,
                 S3Deletes.BATCH,
                 (long) partBytes * S3Parts.MAX_PARTS);
-    }
-
-    static S3Store open(S3Settings settings) throws StorageException, StoreConfigurationException {
-        return open(settings, List.of());
+        return new S3Store(connection, bucket, objects, copies, uploads, capabilities);
     }
 
     private static S3Features features(S3Bucket bucket, S3Settings settings) throws StorageException {
@@ -92,8 +94,7 @@ final class S3Store implements BlobStore {
         S3Connection connection = S3Connection.open(settings, interceptors);
         boolean opened = false;
         try {
-            S3Bucket bucket = new S3Bucket(connection.client(), settings);
-            S3Store store = new S3Store(connection, settings, bucket, features(bucket, settings));
+            S3Store store = on(connection, settings);
             opened = true;
             return store;
         } finally {
@@ -104,72 +105,18 @@ final class S3Store implements BlobStore {
     }
 
     @Override
-    public StoreCapabilities capabilities() {
-        return capabilities;
+    protected Optional<Content> openObject(ObjectName name, ByteRange range) throws StorageException {
+        return objects.reads().open(name, range);
     }
 
     @Override
-    public Optional<Stat> stat(StorageKey key) throws StorageException {
-        return objects.stat(ObjectName.of(key));
+    protected DeleteResult deleteObject(ObjectName name, Precondition precondition) throws StorageException {
+        return objects.records().delete(name, precondition);
     }
 
     @Override
-    public Optional<Content> open(StorageKey key, ByteRange range) throws StorageException {
-        return objects.reads().open(ObjectName.of(key), range);
-    }
-
-    @Override
-    public Optional<StoredRecord> read(StorageKey key, int maxBytes) throws StorageException {
-        return objects.read(ObjectName.of(key), maxBytes);
-    }
-
-    @Override
-    public Optional<Version> write(StorageKey key, byte[] bytes, Precondition precondition) throws StorageException {
-        return objects.write(ObjectName.of(key), bytes, precondition);
-    }
-
-    @Override
-    public void writeAll(List<SmallWrite> writes) throws StorageException {
-        objects.writeAll(writes);
-    }
-
-    @Override
-    public DeleteResult delete(StorageKey key, Precondition precondition) throws StorageException {
-        return objects.records().delete(ObjectName.of(key), precondition);
-    }
-
-    @Override
-    public Set<StorageKey> deleteAll(List<StorageKey> keys) throws StorageException {
-        List<ObjectName> names = new ArrayList<>();
-        keys.forEach(key -> names.add(ObjectName.of(key)));
-        Set<StorageKey> left = new LinkedHashSet<>();
-        objects.deletes().deleteAll(names).keySet().forEach(name -> left.add(new StorageKey(name.value())));
-        return left;
-    }
-
-    @Override
-    public Listing list(ListRequest request) throws StorageException {
-        return objects.list(request);
-    }
-
-    @Override
-    public Upload begin(UploadId id, byte[] note, Optional<StorageKey> target) {
-        return uploads.begin(id, note, target);
-    }
-
-    @Override
-    public Optional<Upload> resume(UploadId id) throws StorageException {
-        return uploads.resume(id);
-    }
-
-    @Override
-    public void abort(UploadId id) throws StorageException {
-        uploads.abort(id);
-    }
-
-    @Override
-    public List<UploadStat> uploads(Optional<UploadId> after, int limit) throws StorageException {
-        return uploads.uploads(after, limit);
+    protected Set<ObjectName> deleteObjects(List<ObjectName> names) throws StorageException {
+        return objects.deletes().deleteAll(names).keySet();
     }
 
     @Override

@@ -34,7 +34,12 @@ public interface ObjectStore {
     /** Writes a content whole, whatever is there: at most one part, which may be more than a record. */
     void put(ObjectName name, PartBytes bytes) throws StorageException;
 
-    void writeAll(List<SmallWrite> writes) throws StorageException;
+    /** Writes them in their order. */
+    default void writeAll(List<SmallWrite> writes) throws StorageException {
+        for (SmallWrite each : writes) {
+            write(ObjectName.of(each.key()), each.bytes(), Precondition.none());
+        }
+    }
 
     /**
      * Deletes all {@code names}, in as few requests as the store allows; absent ones are no failure.
