@@ -20,6 +20,18 @@ y9() { # a layer of 40 blocks, and what becomes of it
 
 on_gcs() {
     check "$STORE: Y8 below a prefix, in chunks as it says" y8
+    check "$STORE: Y8 with the key in a file" y8_key
+}
+
+y8_key() { # links are signed with it
+    local i wanted=()
+    kuik
+    for ((i = 0; i < ${#place[@]}; i += 2)); do
+        case "${place[i + 1]}" in REGISTRY_STORAGE_GCS_CREDENTIALS=*) ;; *) wanted+=("${place[@]:i:2}") ;; esac
+    done
+    google_key >"$work/google.json"
+    serves "${wanted[@]}" -v "$work/google.json:/etc/google.json:ro" -e REGISTRY_STORAGE_GCS_KEYFILE=/etc/google.json -- &&
+        push_and_pull y8key && status 307 "$api/y8key/blobs/$(a_layer)" && gives_bytes "$(a_layer)" curl -sf "$(header location)"
 }
 
 y8() { # objects lie where they should

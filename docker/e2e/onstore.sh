@@ -21,11 +21,18 @@ kuik() {
         ;;
     gcs)
         driver=GCS
-        variable BUCKET "$bucket"
+        variable BUCKET "$bucket" CREDENTIALS "$(google_key)"
         place+=(-e REGISTRY_STORAGE=gcs -e "STORAGE_EMULATOR_HOST=http://$store_address")
         ;;
     esac
     [ -z "${1:-}" ] || variable ROOTDIRECTORY "/$1"
+}
+
+google_key() { # of an account that the emulator gives tokens to
+    [ -f "$work/google.pem" ] || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$work/google.pem" 2>/dev/null
+    jq -cn --rawfile key "$work/google.pem" --arg token "http://$store_address/token" '{
+        type: "service_account", project_id: "project", private_key_id: "1", private_key: $key,
+        client_id: "1", client_email: "registry@project.iam.gserviceaccount.com", token_uri: $token}'
 }
 
 variable() { # KEY VALUE...: of the driver
@@ -164,12 +171,12 @@ t15() { # each moment asked, from before there is a store
 
 readiness() { curl -s -m 5 -o /dev/null -w '%{http_code}' "http://$host/readyz"; }
 
-o5() { # it is noticed within the interval, and so is its return; nothing has to be started again
+o5() { # it is noticed within the interval and the time of a look, and so is its return; nothing has to be started again
     keeps o5
     serves "${place[@]}" -e REGISTRY_HEALTH_STORAGEDRIVER_ENABLED=true -e REGISTRY_HEALTH_STORAGEDRIVER_INTERVAL=10s \
         -e REGISTRY_HEALTH_STORAGEDRIVER_THRESHOLD=1 -- && push_and_pull o5 && status 200 "http://$host/healthz" && stop_store || return
-    becomes 503 "http://$host/healthz" 12 && becomes 503 "http://$host/readyz" 12 && status 200 "http://$host/livez" && launch_store &&
-        becomes 200 "http://$host/healthz" 12 && becomes 200 "http://$host/readyz" 12 &&
+    becomes 503 "http://$host/healthz" 14 && becomes 503 "http://$host/readyz" 14 && status 200 "http://$host/livez" && launch_store &&
+        becomes 200 "http://$host/healthz" 14 && becomes 200 "http://$host/readyz" 14 &&
         crane validate --insecure --remote "$host/o5:v1" && same 0 "$(docker inspect -f '{{.RestartCount}}' it)" "times started again" &&
         ! logs | grep -F "$secret_key"
 }

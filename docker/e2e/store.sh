@@ -12,6 +12,7 @@ store_address="127.0.0.1:$store_port"
 store_by="$store_address" # where registries reach it
 store_domain=store.test # below which each bucket has a host of its own
 store= # its process
+emulator= emulator_port=$((store_port + 7))
 bucket=registry access_key=stowage secret_key=stowage-secret
 # Azurite has this account and no other; both are in its documentation.
 account=devstoreaccount1
@@ -67,16 +68,31 @@ launch_store() { # with what it has had before
             --location "$work/store" --skipApiVersionCheck --silent >"$work/store.log" 2>&1 &
         ;;
     gcs)
-        java "-Djava.io.tmpdir=$work/store" -cp "$(echo "$root"/storage-gcs/target/stowage-storage-gcs-*-tests.jar)" \
-            io.stowage.storage.gcs.emulator.Main --port "$store_port" --bucket "$bucket" >"$work/store.log" 2>&1 &
+        start_emulator || return
+        java -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$(echo "$root"/storage-spi/target/stowage-storage-spi-*-tests.jar)" \
+            io.stowage.storage.faults.Main --listen "$store_port" --target "127.0.0.1:$emulator_port" >"$work/store.log" 2>&1 &
         ;;
     esac
     store=$!
     running+=("$store")
+    listens "$store_port" "$store"
+}
+
+# It has nothing any more when it ends. So what goes and comes back is only the way to it.
+start_emulator() { # once
+    [ -z "$emulator" ] || return 0
+    java "-Djava.io.tmpdir=$work/store" -cp "$(echo "$root"/storage-gcs/target/stowage-storage-gcs-*-tests.jar)" \
+        io.stowage.storage.gcs.emulator.Main --port "$emulator_port" --bucket "$bucket" >"$work/store.log" 2>&1 &
+    emulator=$!
+    running+=("$emulator")
+    listens "$emulator_port" "$emulator"
+}
+
+listens() { # PORT PROCESS
     local i
     for ((i = 0; i < 300; i++)); do
-        (: <"/dev/tcp/127.0.0.1/$store_port") 2>/dev/null && return
-        kill -0 "$store" 2>/dev/null || break
+        (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+        kill -0 "$2" 2>/dev/null || break
         sleep 0.1
     done
     tail -n 5 "$work/store.log"

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The container that this driver works in, and how its names become names of blobs.
  *
+ * @param impatient the same container, for requests that are given up after moments
  * @param root what the name of each blob begins with: empty, or ending with a slash
  * @param tokens what asks for tokens, when the credentials are of that kind
  */
 record AzureContainer(
         BlobServiceClient service,
         BlobContainerClient client,
+        BlobContainerClient impatient,
         AzureCredentials credentials,
         Optional<TokenCredential> tokens,
         String root) {
@@ -37,6 +39,9 @@ record AzureContainer(
     /** A line as slow as this is still one. */
     private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
 
+    /** For whoever looks how the store is: what has gone is to be seen soon, what fails for a moment not at all. */
+    private static final RequestRetryOptions IMPATIENT = retries(3, Duration.ofMillis(100));
+
     /** The container as {@code settings} name it; no request is made. */
     static AzureContainer of(AzureStoreSettings settings) {
         HttpClient http = Transport.of(settings.trusting());
@@ -49,25 +54,31 @@ record AzureContainer(
                 .addPolicy(new Attempts.Policy());
         settings.credentials().applyTo(builder, tokens);
         BlobServiceClient service = builder.buildClient();
+        BlobServiceClient impatient = builder.retryOptions(IMPATIENT).buildClient();
         return new AzureContainer(
                 service,
                 service.getBlobContainerClient(settings.container()),
+                impatient.getBlobContainerClient(settings.container()),
                 settings.credentials(),
                 tokens,
                 settings.root());
     }
 
     private static RequestRetryOptions retries(AzureStoreSettings settings) {
-        Duration delay = settings.retryDelay().compareTo(LONGEST_DELAY) < 0 ? settings.retryDelay() : LONGEST_DELAY;
+        return retries(
+                settings.retries(),
+                settings.retryDelay().compareTo(LONGEST_DELAY) < 0 ? settings.retryDelay() : LONGEST_DELAY);
+    }
+
+    private static RequestRetryOptions retries(int most, Duration delay) {
         @Nullable Duration perTry = null; // The transport has its own limits.
         @Nullable String secondary = null; // What is behind in time is no place to read from.
-        return new RequestRetryOptions(
-                RetryPolicyType.EXPONENTIAL, settings.retries() + 1, perTry, delay, LONGEST_DELAY, secondary);
+        return new RequestRetryOptions(RetryPolicyType.EXPONENTIAL, most + 1, perTry, delay, LONGEST_DELAY, secondary);
     }
 
     /** The same container with a slash before each name. */
     AzureContainer withSlash() {
-        return new AzureContainer(service, client, credentials, tokens, '/' + root);
+        return new AzureContainer(service, client, impatient, credentials, tokens, '/' + root);
     }
 
     String nameOf(ObjectName name) {
@@ -78,6 +89,11 @@ record AzureContainer(
     String described() {
         String account = service.getAccountUrl().replaceFirst("[?].*", "");
         return "container " + client.getBlobContainerName() + " at " + account;
+    }
+
+    /** The same, given up after moments. */
+    BlockBlobClient impatientBlob(ObjectName name) {
+        return impatient.getBlobClient(nameOf(name)).getBlockBlobClient();
     }
 
     BlockBlobClient blob(ObjectName name) {

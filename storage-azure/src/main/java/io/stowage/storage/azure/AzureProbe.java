@@ -110,7 +110,7 @@ final class AzureProbe {
 
     /** Whether the container can be written to now. */
     void check() throws StorageException {
-        BlockBlobClient blob = container.blob(ObjectName.own("probe/" + UUID.randomUUID()));
+        BlockBlobClient blob = container.impatientBlob(ObjectName.own("probe/" + UUID.randomUUID()));
         AzureErrors.call("write to", container.described(), () -> {
             BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(BYTES));
             blob.uploadWithResponse(options, null, Attempts.timeout(AzureContainer.SHORT));

@@ -14,9 +14,11 @@ import java.time.Duration;
 final class Attempts {
 
     private final ExponentialBackOff backOff;
+    private final int most;
     private int sent;
 
-    private Attempts(Duration patience) {
+    private Attempts(int most, Duration patience) {
+        this.most = most;
         this.backOff = new ExponentialBackOff.Builder()
                 .setInitialIntervalMillis(200)
                 .setMultiplier(2)
@@ -25,14 +27,14 @@ final class Attempts {
                 .build();
     }
 
-    /** Of a request that carries little and is answered at once: a minute, with the last attempt. */
+    /** Of a request that carries little and is answered at once: who waits for it is to be told soon. */
     static Attempts quick() {
-        return new Attempts(Duration.ofSeconds(40));
+        return new Attempts(4, Duration.ofSeconds(40));
     }
 
     /** Of a request that carries a part, or that the store works on for some time. */
     static Attempts patient() {
-        return new Attempts(Duration.ofMinutes(3));
+        return new Attempts(Integer.MAX_VALUE, Duration.ofMinutes(3));
     }
 
     /** One request, made anew for each attempt. */
@@ -47,7 +49,7 @@ final class Attempts {
                 sent++;
                 return call.send();
             } catch (IOException e) {
-                if (!GcsErrors.isPassing(e) || !waited()) {
+                if (!GcsErrors.isPassing(e) || sent == most || !waited()) {
                     throw e;
                 }
             }
