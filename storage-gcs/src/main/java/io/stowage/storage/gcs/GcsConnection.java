@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.routing.HttpRoutePlanner;
 import org.apache.hc.core5.http.io.SocketConfig;
 
 /** The library's client, made once for each store and closed with it. Any thread. */
@@ -49,11 +50,17 @@ final class GcsConnection implements AutoCloseable {
     }
 
     static GcsConnection open(GcsSettings settings) throws StoreConfigurationException {
+        return open(settings, new SystemDefaultRoutePlanner(ProxySelector.getDefault()), GcsAmbient.ofMachine());
+    }
+
+    /** @param routes where each host is found */
+    static GcsConnection open(GcsSettings settings, HttpRoutePlanner routes, GcsAmbient ambient)
+            throws StoreConfigurationException {
         Deadlines deadlines = new Deadlines(ANSWER);
         boolean opened = false;
         try {
-            HttpTransport transport = transport(deadlines);
-            GcsCredentials credentials = GcsCredentials.of(settings.access(), transport);
+            HttpTransport transport = transport(deadlines, routes);
+            GcsCredentials credentials = GcsCredentials.of(settings.access(), transport, ambient);
             opened = true;
             return new GcsConnection(transport, deadlines, credentials, settings);
         } finally {
@@ -78,7 +85,7 @@ final class GcsConnection implements AutoCloseable {
     }
 
     /** Without repetitions and compression of its own: both are ours to decide. */
-    static HttpTransport transport(Deadlines deadlines) {
+    static HttpTransport transport(Deadlines deadlines, HttpRoutePlanner routes) {
         return new Apache5HttpTransport(HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(MAX_CONNECTIONS)
@@ -92,7 +99,7 @@ final class GcsConnection implements AutoCloseable {
                                 .build())
                         .build())
                 .addExecInterceptorFirst("deadlines", deadlines)
-                .setRoutePlanner(new SystemDefaultRoutePlanner(ProxySelector.getDefault()))
+                .setRoutePlanner(routes)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableContentCompression()

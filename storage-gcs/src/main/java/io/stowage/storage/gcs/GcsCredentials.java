@@ -2,8 +2,8 @@ package io.stowage.storage.gcs;
 
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpTransport;
-import com.google.auth.Retryable;
 import com.google.auth.ServiceAccountSigner;
+import com.google.auth.oauth2.ExternalAccountAuthorizedUserCredentials;
 import com.google.auth.oauth2.ExternalAccountCredentials;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
@@ -44,34 +44,50 @@ final class GcsCredentials {
     /** Asked for each request: those of files change. */
     private final Supplier<Optional<GoogleCredentials>> current;
 
-    private GcsCredentials(Supplier<Optional<GoogleCredentials>> current) {
+    private final HttpTransport transport;
+
+    private GcsCredentials(Supplier<Optional<GoogleCredentials>> current, HttpTransport transport) {
         this.current = current;
+        this.transport = transport;
     }
 
-    static GcsCredentials of(Access access, HttpTransport transport) throws StoreConfigurationException {
+    static GcsCredentials of(Access access, HttpTransport transport, GcsAmbient ambient)
+            throws StoreConfigurationException {
         if (access == Access.Anonymous.ANONYMOUS) {
-            return new GcsCredentials(Optional::empty);
+            return new GcsCredentials(Optional::empty, transport);
         }
         if (access instanceof Access.KeyFile file) {
-            return rotating(file.path(), () -> parse(file.parameter(), text(file), transport));
+            return rotating(file, transport);
         }
         if (access instanceof Access.Binding binding) {
             String name = ServiceBinding.PARAMETER;
-            return rotating(binding.path(), () -> {
+            return rotating(binding.path(), transport, () -> {
                 String key = GcsBinding.key(binding.path(), binding.bucket());
                 return parse(name, GcsSettingsParser.decoded(name, key), transport);
             });
         }
-        GoogleCredentials fixed =
-                access instanceof Access.Key key ? parse(key.parameter(), key.json(), transport) : ambient(transport);
-        return new GcsCredentials(() -> Optional.of(fixed));
+        if (access instanceof Access.Key key) {
+            return fixed(parse(key.parameter(), key.json(), transport), transport);
+        }
+        Optional<Access.KeyFile> owners = ambient.file();
+        return owners.isPresent() ? rotating(owners.get(), transport) : fixed(ambient.machine(transport), transport);
     }
 
-    private static GcsCredentials rotating(Path path, Rotating.Reader<GoogleCredentials> reader)
+    private static GcsCredentials fixed(GoogleCredentials credentials, HttpTransport transport) {
+        return new GcsCredentials(() -> Optional.of(credentials), transport);
+    }
+
+    private static GcsCredentials rotating(Access.KeyFile file, HttpTransport transport)
+            throws StoreConfigurationException {
+        return rotating(file.path(), transport, () -> parse(file.parameter(), text(file), transport));
+    }
+
+    private static GcsCredentials rotating(
+            Path path, HttpTransport transport, Rotating.Reader<GoogleCredentials> reader)
             throws StoreConfigurationException {
         Rotating<GoogleCredentials> files =
                 Rotating.of(path, reader, complaint -> LOG.warn("The credentials of the store stay: {}", complaint));
-        return new GcsCredentials(() -> Optional.of(files.get()));
+        return new GcsCredentials(() -> Optional.of(files.get()), transport);
     }
 
     private static String text(Access.KeyFile file) throws StoreConfigurationException {
@@ -81,15 +97,6 @@ final class GcsCredentials {
             throw new StoreConfigurationException(file.parameter(), "names a file that is not there");
         } catch (IOException e) {
             throw notAKey(file.parameter());
-        }
-    }
-
-    private static GoogleCredentials ambient(HttpTransport transport) throws StoreConfigurationException {
-        try {
-            return scoped(GoogleCredentials.getApplicationDefault(() -> transport), WIDE_SCOPE);
-        } catch (IOException e) {
-            throw new StoreConfigurationException(
-                    GcsSettingsParser.KEYFILE, "is missing, and the environment gives no credentials either");
         }
     }
 
@@ -119,6 +126,8 @@ final class GcsCredentials {
             case "impersonated_service_account" ->
                 scoped(ImpersonatedCredentials.fromStream(stream, () -> transport), WIDE_SCOPE);
             case "authorized_user" -> UserCredentials.fromStream(stream, () -> transport);
+            case "external_account_authorized_user" ->
+                ExternalAccountAuthorizedUserCredentials.fromStream(stream, () -> transport);
             default -> throw new IllegalArgumentException("not a type of credentials");
         };
     }
@@ -151,31 +160,27 @@ final class GcsCredentials {
             }
             credentials.getRequestMetadata(request.getUrl().toURI()).forEach((name, values) -> request.getHeaders()
                     .put(name, values));
-        } catch (IOException e) {
-            throw new NoTokenException(e instanceof Retryable told && told.isRetryable());
+        } catch (IOException | RuntimeException e) {
+            // The library throws anything where an answer is not as it should be.
+            throw NoTokenException.of(e);
         }
     }
 
     /** What signs for these credentials, if anything does. */
     Optional<ServiceAccountSigner> signer() {
-        return current.get().filter(ServiceAccountSigner.class::isInstance).map(ServiceAccountSigner.class::cast);
+        return current.get().flatMap(this::signer);
     }
 
-    /** Nobody gives a token. Without the cause, in whose words there are assertions and addresses. */
-    static final class NoTokenException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final boolean passing;
-
-        NoTokenException(boolean passing) {
-            super("no token for these credentials");
-            this.passing = passing;
+    private Optional<ServiceAccountSigner> signer(GoogleCredentials credentials) {
+        if (credentials instanceof ServiceAccountSigner signer) {
+            return Optional.of(signer);
         }
-
-        /** Whether trying again may help. */
-        boolean isPassing() {
-            return passing;
+        if (credentials instanceof ExternalAccountCredentials external && external.getServiceAccountEmail() != null) {
+            // They act as an account, and ask for its signatures by its own token. The library does not do it for them.
+            String account = external.getServiceAccountEmail();
+            return Optional.of(ImpersonatedCredentials.create(
+                    external, account, List.of(), List.of(WIDE_SCOPE), 0, () -> transport));
         }
+        return Optional.empty();
     }
 }

@@ -3,7 +3,6 @@ package io.stowage.storage.gcs;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import io.stowage.storage.StorageException;
-import io.stowage.storage.gcs.GcsCredentials.NoTokenException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,9 +48,10 @@ final class GcsErrors {
             return answered(message, answer);
         }
         if (cause instanceof NoTokenException none) {
+            String hint = " (" + none.getMessage() + ')';
             return none.isPassing()
-                    ? new StorageException.Unavailable(message + ": nobody gives a token at the moment")
-                    : new StorageException.Rejected(message + ": nobody gives a token for these credentials");
+                    ? new StorageException.Unavailable(message + ": nobody gives a token at the moment" + hint)
+                    : new StorageException.Rejected(message + ": nobody gives a token for these credentials" + hint);
         }
         if (Thread.currentThread().isInterrupted()) {
             return new StorageException.Unavailable(message + ": interrupted", cause);

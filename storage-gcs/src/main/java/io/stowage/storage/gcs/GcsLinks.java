@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Signs links, version 4. By a key at hand that costs no request; where the service itself is asked to sign, links are kept
@@ -65,17 +66,18 @@ final class GcsLinks {
         if (signer.isEmpty()) {
             return Optional.empty();
         }
+        Duration life = lifetime.compareTo(MAX_LIFETIME) < 0 ? lifetime : MAX_LIFETIME;
         if (signer.get() instanceof ServiceAccountCredentials) {
-            return Optional.of(sign(signer.get(), name, method, lifetime, contentType, clock.instant()));
+            return Optional.of(sign(signer.get(), name, method, life, contentType, clock.instant()));
         }
         Instant now = clock.instant();
-        LinkCache.Wanted wanted = new LinkCache.Wanted(name, method, lifetime, contentType);
+        LinkCache.Wanted wanted = new LinkCache.Wanted(name, method, life, contentType);
         Optional<URI> kept = cache.get(wanted, now);
         if (kept.isPresent()) {
             return kept;
         }
-        URI made = sign(signer.get(), name, method, lifetime, contentType, now);
-        cache.put(wanted, made, now.plus(lifetime.dividedBy(2)));
+        URI made = sign(signer.get(), name, method, life, contentType, now);
+        cache.put(wanted, made, now.plus(life.dividedBy(2)));
         return Optional.of(made);
     }
 
@@ -83,29 +85,33 @@ final class GcsLinks {
             ServiceAccountSigner signer,
             ObjectName name,
             LinkMethod method,
-            Duration lifetime,
+            Duration life,
             String contentType,
             Instant now)
             throws StorageException {
+        String time = TIME.format(now);
+        String scope = time.substring(0, 8) + "/auto/storage/goog4_request";
+        String path = '/' + bucket.name() + '/' + encode(bucket.key(name)).replace("%2F", "/");
+        Map<String, String> query = new TreeMap<>();
+        query.put("X-Goog-Algorithm", "GOOG4-RSA-SHA256");
+        query.put("X-Goog-Credential", ask(name, signer::getAccount) + '/' + scope);
+        query.put("X-Goog-Date", time);
+        query.put("X-Goog-Expires", Long.toString(Math.max(1, life.toSeconds())));
+        query.put("X-Goog-SignedHeaders", "host");
+        query.put("response-content-type", contentType);
+        String canonical = method + "\n" + path + '\n' + joined(query) + "\nhost:" + endpoint.getRawAuthority()
+                + "\n\nhost\nUNSIGNED-PAYLOAD";
+        String text = "GOOG4-RSA-SHA256\n" + time + '\n' + scope + '\n' + sha256(canonical);
+        byte[] signature = ask(name, () -> signer.sign(text.getBytes(StandardCharsets.UTF_8)));
+        return URI.create(endpoint + path + '?' + joined(query) + "&X-Goog-Signature="
+                + HexFormat.of().formatHex(signature));
+    }
+
+    /** Whoever is asked over the network fails with anything, and not only with what the signer promises to throw. */
+    private static <T> T ask(ObjectName name, Supplier<T> question) throws StorageException {
         try {
-            Duration life = lifetime.compareTo(MAX_LIFETIME) < 0 ? lifetime : MAX_LIFETIME;
-            String time = TIME.format(now);
-            String scope = time.substring(0, 8) + "/auto/storage/goog4_request";
-            String path = '/' + bucket.name() + '/' + encode(bucket.key(name)).replace("%2F", "/");
-            Map<String, String> query = new TreeMap<>();
-            query.put("X-Goog-Algorithm", "GOOG4-RSA-SHA256");
-            query.put("X-Goog-Credential", signer.getAccount() + '/' + scope);
-            query.put("X-Goog-Date", time);
-            query.put("X-Goog-Expires", Long.toString(Math.max(1, life.toSeconds())));
-            query.put("X-Goog-SignedHeaders", "host");
-            query.put("response-content-type", contentType);
-            String canonical = method + "\n" + path + '\n' + joined(query) + "\nhost:" + endpoint.getRawAuthority()
-                    + "\n\nhost\nUNSIGNED-PAYLOAD";
-            String text = "GOOG4-RSA-SHA256\n" + time + '\n' + scope + '\n' + sha256(canonical);
-            byte[] signature = signer.sign(text.getBytes(StandardCharsets.UTF_8));
-            return URI.create(endpoint + path + '?' + joined(query) + "&X-Goog-Signature="
-                    + HexFormat.of().formatHex(signature));
-        } catch (ServiceAccountSigner.SigningException | IllegalStateException e) {
+            return question.get();
+        } catch (RuntimeException e) {
             // Without cause: it tells what was to be signed.
             throw new StorageException.Unavailable("cannot link " + name + ": nobody signs for these credentials");
         }

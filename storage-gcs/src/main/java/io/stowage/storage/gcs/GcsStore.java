@@ -43,7 +43,11 @@ final class GcsStore extends PartedStore {
     }
 
     static GcsStore open(GcsSettings settings) throws StorageException, StoreConfigurationException {
-        GcsConnection connection = GcsConnection.open(settings);
+        return open(settings, GcsConnection.open(settings));
+    }
+
+    /** @param connection is closed when this fails */
+    static GcsStore open(GcsSettings settings, GcsConnection connection) throws StorageException {
         boolean opened = false;
         try {
             GcsStore store = on(connection, settings);

@@ -42,7 +42,9 @@
  *       ended its upload, is known to nobody.
  *   <li>Soft deletion, which new buckets have for seven days, keeps and bills parts for as long, and what garbage collection
  *       deletes. So does a bucket whose default class has a least time.
- *   <li>Links need a service account's key, or the right to sign by the account ({@code iam.serviceAccounts.signBlob}).
+ *   <li>Links need a service account's key, or the right to sign by the account ({@code iam.serviceAccounts.signBlob}). An
+ *       account that others stand for, by a workload's identity, needs that right for itself. It is looked for once, at the
+ *       start.
  * </ul>
  */
 @NullMarked

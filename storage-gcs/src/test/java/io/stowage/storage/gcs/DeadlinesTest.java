@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.junit.jupiter.api.Test;
 
 /** A store that takes a connection, and then nothing of what is sent. */
@@ -24,7 +25,7 @@ final class DeadlinesTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Deadlines deadlines = new Deadlines(Duration.ofMillis(300).minusSeconds(BYTES / (64 * 1024)))) {
             silent.setReceiveBufferSize(16 * 1024);
-            HttpTransport transport = GcsConnection.transport(deadlines);
+            HttpTransport transport = GcsConnection.transport(deadlines, new DefaultRoutePlanner(null));
             HttpRequest request = transport
                     .createRequestFactory()
                     .buildPutRequest(

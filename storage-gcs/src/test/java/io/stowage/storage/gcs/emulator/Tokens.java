@@ -31,6 +31,11 @@ public final class Tokens {
         revoked.add(account);
     }
 
+    /** A token that an account was given elsewhere is as good as one of these. */
+    public synchronized void accept(String token, String account) {
+        accounts.put(token, account);
+    }
+
     /** All tokens so far have expired. */
     public synchronized void forget() {
         accounts.replaceAll((token, account) -> "");
