@@ -21,8 +21,11 @@ import org.apache.hc.core5.http.io.SocketConfig;
 /** The library's client, made once for each store and closed with it. Any thread. */
 final class GcsConnection implements AutoCloseable {
 
-    /** More than there are storage threads and clients that read at the same moment in any sensible deployment. */
-    private static final int MAX_CONNECTIONS = 512;
+    /**
+     * As many as there are ports for. Whoever reads slowly keeps one, and how many may do so is for the server to say:
+     * a bound here would fail those who come after.
+     */
+    private static final int MAX_CONNECTIONS = 16_384;
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
