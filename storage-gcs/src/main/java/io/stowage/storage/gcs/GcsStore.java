@@ -60,8 +60,7 @@ final class GcsStore extends PartedStore {
         }
     }
 
-    private static GcsStore on(GcsConnection connection, GcsSettings settings)
-            throws StorageException, StoreConfigurationException {
+    private static GcsStore on(GcsConnection connection, GcsSettings settings) throws StorageException {
         GcsBucket bucket = GcsBucket.of(connection, settings);
         GcsFeatures features = new GcsProbe(bucket).features();
         GcsObjects objects = new GcsObjects(bucket, features.replaceIfSame());
