@@ -2,6 +2,7 @@ package io.stowage.storage.azure;
 
 import com.azure.storage.blob.BlobServiceVersion;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.StoreParameters;
 import io.stowage.storage.azure.AzureCredentials.ClientSecret;
 import io.stowage.storage.azure.AzureCredentials.DefaultChain;
 import io.stowage.storage.azure.AzureCredentials.Sas;
@@ -28,18 +29,19 @@ final class SettingsReader {
 
     private static final int DEFAULT_PART_BYTES = 8 * MIB;
 
-    private final Parameters parameters;
+    private final StoreParameters parameters;
     private final Optional<AzureBinding> binding;
     private final Map<String, String> environment;
-    private final Parameters credentials;
+    private final StoreParameters credentials;
     private final Optional<ConnectionString> connection;
     private final Optional<AzureEndpoint.Container> address;
     private final String realm;
 
     SettingsReader(Map<String, Object> values, Map<String, String> environment) throws StoreConfigurationException {
-        Optional<String> bound = new Parameters(values).text(ServiceBinding.PARAMETER);
+        Optional<String> bound = new StoreParameters(values).text(ServiceBinding.PARAMETER);
         this.binding = bound.isPresent() ? Optional.of(AzureBinding.read(bound.get())) : Optional.empty();
-        this.parameters = new Parameters(binding.isPresent() ? binding.get().merged(values) : values);
+        this.parameters =
+                new StoreParameters(binding.isPresent() ? binding.get().merged(values) : values);
         this.environment = environment;
         this.credentials = parameters.below("credentials");
         Optional<String> line = parameters.text(ConnectionString.NAME);
@@ -58,14 +60,11 @@ final class SettingsReader {
                 root(),
                 rooting(),
                 // Distribution has -1 for not waiting at all.
-                parameters
-                        .number("max_retries", -1, 100)
-                        .map(count -> Math.max(count, 0))
-                        .orElse(DEFAULT_RETRIES),
+                (int) Math.max(parameters.number("max_retries", DEFAULT_RETRIES, -1, 100), 0),
                 parameters.duration("retry_delay").orElse(DEFAULT_RETRY_DELAY),
-                parameters.bool("skipverify").orElse(false),
+                parameters.flag("skipverify", false),
                 version(),
-                parameters.number("chunksize", MIB, 1024 * MIB).orElse(DEFAULT_PART_BYTES),
+                (int) parameters.number("chunksize", DEFAULT_PART_BYTES, MIB, 1024 * MIB),
                 binding.filter(AzureBinding::isReadOnly).isPresent());
     }
 
@@ -206,11 +205,11 @@ final class SettingsReader {
     }
 
     private Rooting rooting() throws StoreConfigurationException {
-        Optional<Boolean> trimmed = parameters.bool("trimlegacyrootprefix");
+        Optional<Boolean> trimmed = parameters.flag("trimlegacyrootprefix");
         Optional<Boolean> legacy =
                 parameters.text("legacyrootprefix").filter("auto"::equals).isPresent()
                         ? Optional.empty()
-                        : parameters.bool("legacyrootprefix");
+                        : parameters.flag("legacyrootprefix");
         if (trimmed.isPresent() && trimmed.equals(legacy)) {
             throw parameters.wrong("legacyrootprefix", "and trimlegacyrootprefix contradict each other: give one");
         }

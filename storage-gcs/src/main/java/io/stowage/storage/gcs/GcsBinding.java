@@ -1,6 +1,7 @@
 package io.stowage.storage.gcs;
 
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.StoreParameters;
 import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.credentials.ServiceBinding.Cloud;
 import java.nio.file.InvalidPathException;
@@ -20,14 +21,14 @@ final class GcsBinding {
 
     /** The parameters, and the bucket of the binding which they name. */
     static Map<String, Object> merged(Map<String, Object> parameters) throws StoreConfigurationException {
-        Optional<Path> path = path(new GcsParameters(parameters));
+        Optional<Path> path = path(new StoreParameters(parameters));
         return path.isEmpty()
                 ? parameters
                 : ServiceBinding.merged(
                         parameters, Map.of(BUCKET, read(path.get()).required(BUCKET)));
     }
 
-    static Optional<Path> path(GcsParameters parameters) throws StoreConfigurationException {
+    static Optional<Path> path(StoreParameters parameters) throws StoreConfigurationException {
         try {
             return parameters.text(ServiceBinding.PARAMETER).map(Path::of);
         } catch (InvalidPathException e) {

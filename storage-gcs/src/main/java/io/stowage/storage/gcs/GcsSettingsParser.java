@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.StoreParameters;
 import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.gcs.GcsSettings.Access;
 import java.net.URI;
@@ -60,17 +61,17 @@ final class GcsSettingsParser {
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
 
-    private final GcsParameters parameters;
+    private final StoreParameters parameters;
     private final Map<String, String> environment;
 
-    private GcsSettingsParser(GcsParameters parameters, Map<String, String> environment) {
+    private GcsSettingsParser(StoreParameters parameters, Map<String, String> environment) {
         this.parameters = parameters;
         this.environment = environment;
     }
 
     static GcsSettings parse(Map<String, Object> parameters, Map<String, String> environment)
             throws StoreConfigurationException {
-        return new GcsSettingsParser(new GcsParameters(GcsBinding.merged(parameters)), environment).settings();
+        return new GcsSettingsParser(new StoreParameters(GcsBinding.merged(parameters)), environment).settings();
     }
 
     private GcsSettings settings() throws StoreConfigurationException {

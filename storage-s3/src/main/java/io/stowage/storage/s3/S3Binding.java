@@ -1,6 +1,7 @@
 package io.stowage.storage.s3;
 
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.StoreParameters;
 import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.credentials.ServiceBinding.Cloud;
 import io.stowage.storage.s3.S3Settings.Keys;
@@ -21,7 +22,7 @@ final class S3Binding {
 
     /** The parameters, and those that the binding gives which they name. */
     static Map<String, Object> merged(Map<String, Object> parameters) throws StoreConfigurationException {
-        Optional<String> path = new S3Parameters(parameters).text(ServiceBinding.PARAMETER);
+        Optional<String> path = new StoreParameters(parameters).text(ServiceBinding.PARAMETER);
         if (path.isEmpty()) {
             return parameters;
         }

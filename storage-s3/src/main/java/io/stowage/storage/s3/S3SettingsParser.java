@@ -1,6 +1,7 @@
 package io.stowage.storage.s3;
 
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.StoreParameters;
 import io.stowage.storage.credentials.ServiceBinding;
 import io.stowage.storage.s3.S3Settings.Access;
 import io.stowage.storage.s3.S3Settings.Checksums;
@@ -66,14 +67,14 @@ final class S3SettingsParser {
             "v4auth",
             "virtualhostedstyle");
 
-    private final S3Parameters parameters;
+    private final StoreParameters parameters;
 
-    private S3SettingsParser(S3Parameters parameters) {
+    private S3SettingsParser(StoreParameters parameters) {
         this.parameters = parameters;
     }
 
     static S3Settings parse(Map<String, Object> parameters) throws StoreConfigurationException {
-        return new S3SettingsParser(new S3Parameters(S3Binding.merged(parameters))).settings();
+        return new S3SettingsParser(new StoreParameters(S3Binding.merged(parameters))).settings();
     }
 
     private S3Settings settings() throws StoreConfigurationException {

@@ -1,7 +1,7 @@
-package io.stowage.storage.azure;
+package io.stowage.storage;
 
-import io.stowage.storage.StoreConfigurationException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,8 +10,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads parameters by their kind. A value that makes no sense is named, and never shown: it may be a secret. */
-final class Parameters {
+/**
+ * Reads the parameters of a store by their kind, of which some are numbers or booleans written as text. A value that makes no
+ * sense is named, and never shown: it may be a secret.
+ */
+public final class StoreParameters {
 
     private static final Pattern MILLIS = Pattern.compile("\\d{1,9}");
     private static final Pattern PIECE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
@@ -19,46 +22,51 @@ final class Parameters {
     private final Map<String, Object> values;
     private final String prefix;
 
-    Parameters(Map<String, Object> values) {
+    public StoreParameters(Map<String, Object> values) {
         this(values, "");
     }
 
-    private Parameters(Map<String, Object> values, String prefix) {
+    private StoreParameters(Map<String, Object> values, String prefix) {
         this.values = values;
         this.prefix = prefix;
     }
 
     /** The full name of a parameter, as the configuration file has it below this driver. */
-    String named(String name) {
+    public String named(String name) {
         return prefix + name;
     }
 
-    StoreConfigurationException wrong(String name, String message) {
+    public StoreConfigurationException wrong(String name, String message) {
         return new StoreConfigurationException(named(name), message);
     }
 
-    /** A text; one of blanks only is none. */
-    Optional<String> text(String name) throws StoreConfigurationException {
+    /** What is not there and what is empty are the same: environment variables cannot be absent in all places. */
+    public Optional<String> text(String name) throws StoreConfigurationException {
         Object value = values.get(name);
-        if (value == null || value.toString().isBlank()) {
+        if (value == null) {
             return Optional.empty();
         }
-        if (value instanceof Map<?, ?> || value instanceof Iterable<?>) {
-            throw wrong(name, "must be one text");
+        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return Optional.of(value.toString().strip()).filter(text -> !text.isEmpty());
         }
-        return Optional.of(value.toString().strip());
+        throw wrong(name, "must be text");
     }
 
-    String required(String name, String why) throws StoreConfigurationException {
+    public boolean has(String name) throws StoreConfigurationException {
+        return text(name).isPresent();
+    }
+
+    /** @param why what it must be, for who has not said it */
+    public String required(String name, String why) throws StoreConfigurationException {
         return text(name).orElseThrow(() -> wrong(name, why));
     }
 
-    Optional<Boolean> bool(String name) throws StoreConfigurationException {
+    /** A boolean, by any of the words that YAML 1.1 and Go have for one. */
+    public Optional<Boolean> flag(String name) throws StoreConfigurationException {
         Optional<String> text = text(name).map(value -> value.toLowerCase(Locale.ROOT));
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        // YAML 1.1 has the words, and Go the letters and numbers.
         if (List.of("true", "t", "1", "yes", "y", "on").contains(text.get())) {
             return Optional.of(true);
         }
@@ -68,26 +76,43 @@ final class Parameters {
         throw wrong(name, "must be true or false");
     }
 
-    Optional<Integer> number(String name, int least, int most) throws StoreConfigurationException {
+    public boolean flag(String name, boolean fallback) throws StoreConfigurationException {
+        return flag(name).orElse(fallback);
+    }
+
+    /** @param fallback need not be from {@code least} to {@code most} */
+    public long number(String name, long fallback, long least, long most) throws StoreConfigurationException {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
-            return Optional.empty();
+            return fallback;
         }
-        String message = "must be a number from " + least + " to " + most;
-        int number;
         try {
-            number = Integer.parseInt(text.get());
+            long value = Long.parseLong(text.get());
+            if (value >= least && value <= most) {
+                return value;
+            }
         } catch (NumberFormatException e) {
-            throw wrong(name, message);
+            // Told below, with the numbers that would be right.
         }
-        if (number < least || number > most) {
-            throw wrong(name, message);
+        throw wrong(name, "must be a number from " + least + " to " + most);
+    }
+
+    /** One of some words, as they stand here, however the file writes them. */
+    public Optional<String> oneOf(String name, String... allowed) throws StoreConfigurationException {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return text;
         }
-        return Optional.of(number);
+        Optional<String> word =
+                Arrays.stream(allowed).filter(text.get()::equalsIgnoreCase).findFirst();
+        if (word.isEmpty()) {
+            throw wrong(name, "must be one of " + String.join(", ", allowed));
+        }
+        return word;
     }
 
     /** A duration as Go writes it; a bare number counts milliseconds. */
-    Optional<Duration> duration(String name) throws StoreConfigurationException {
+    public Optional<Duration> duration(String name) throws StoreConfigurationException {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -117,8 +142,13 @@ final class Parameters {
         };
     }
 
+    /** A map; empty when there is none, or when it is something else. */
+    public Optional<Map<?, ?>> map(String name) {
+        return values.get(name) instanceof Map<?, ?> map && !map.isEmpty() ? Optional.of(map) : Optional.empty();
+    }
+
     /** The parameters below {@code name}; none when there is no such one. */
-    Parameters below(String name) throws StoreConfigurationException {
+    public StoreParameters below(String name) throws StoreConfigurationException {
         Object value = values.get(name);
         Map<String, Object> below = new HashMap<>();
         if (value instanceof Map<?, ?> map) {
@@ -126,6 +156,6 @@ final class Parameters {
         } else if (value != null) {
             throw wrong(name, "must be a map with type, and what that type needs");
         }
-        return new Parameters(below, named(name) + '.');
+        return new StoreParameters(below, named(name) + '.');
     }
 }
