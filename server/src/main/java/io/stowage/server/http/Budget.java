@@ -37,7 +37,7 @@ final class Budget {
 
     /** Whether so much is left that one may take more than he needs. */
     boolean isAmple() {
-        return taken.get() <= most / 2;
+        return taken.get() <= most / 4;
     }
 
     /** What is taken now. */
