@@ -7,10 +7,10 @@ import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.parts.ObjectBlobStore;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
-import io.stowage.storage.parts.PartedStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Contents in a container of Azure Blob Storage. Any thread. */
-final class AzureStore extends PartedStore {
+final class AzureStore extends ObjectBlobStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(AzureStore.class);
 

@@ -7,10 +7,10 @@ import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.parts.ObjectBlobStore;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
-import io.stowage.storage.parts.PartedStore;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps content in a bucket. The promises are in the description of this package. Any thread but an event loop. */
-final class GcsStore extends PartedStore {
+final class GcsStore extends ObjectBlobStore {
 
     static final Logger LOG = LoggerFactory.getLogger(GcsStore.class);
 

@@ -7,10 +7,10 @@ import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.parts.ObjectBlobStore;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
 import io.stowage.storage.parts.PartUploads;
-import io.stowage.storage.parts.PartedStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Keeps content in a bucket. The promises are in the description of this package. Any thread but an event loop. */
-final class S3Store extends PartedStore {
+final class S3Store extends ObjectBlobStore {
 
     static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
 

@@ -4,7 +4,7 @@
  * <p>Start at {@link io.stowage.storage.parts.PartUploads}, which has the upload verbs of a {@link
  * io.stowage.storage.BlobStore}. A driver brings a {@link io.stowage.storage.parts.PartStore}, an {@link
  * io.stowage.storage.parts.ObjectStore} and one {@link io.stowage.storage.parts.PartBuffers} for the whole store, and is a
- * {@link io.stowage.storage.parts.PartedStore}, which has the other verbs. All calls block; any thread. Depends on {@code io.stowage.storage} and the JDK only.
+ * {@link io.stowage.storage.parts.ObjectBlobStore}, which has the other verbs. All calls block; any thread. Depends on {@code io.stowage.storage} and the JDK only.
  *
  * <p>An upload is one record at {@code .stowage/sessions/ID}, so that a page of a listing is a page of uploads, and what is
  * below {@code .stowage/uploads/ID/}. Beginning costs nothing. How the rest goes, and why:

@@ -25,13 +25,13 @@ import java.util.Set;
  * A store of objects that takes uploads in parts: a key is an object of that name. A driver adds how an object is opened and
  * deleted, links, and what there is to probe and to close. Any thread but an event loop.
  */
-public abstract class PartedStore implements BlobStore {
+public abstract class ObjectBlobStore implements BlobStore {
 
     private final ObjectStore objects;
     private final PartUploads uploads;
     private final StoreCapabilities capabilities;
 
-    protected PartedStore(ObjectStore objects, PartUploads uploads, StoreCapabilities capabilities) {
+    protected ObjectBlobStore(ObjectStore objects, PartUploads uploads, StoreCapabilities capabilities) {
         this.objects = objects;
         this.uploads = uploads;
         this.capabilities = capabilities;
