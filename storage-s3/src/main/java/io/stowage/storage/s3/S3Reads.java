@@ -176,6 +176,19 @@ final class S3Reads {
         if (maxBytes > BlobStore.MAX_RECORD_BYTES) {
             throw new IllegalArgumentException("not a length of a record: " + maxBytes);
         }
+        Optional<Answer> found = answer("read", name, maxBytes);
+        return found.isEmpty() ? Optional.empty() : Optional.of(record(name, found.get()));
+    }
+
+    /**
+     * What the store says of a record, its metadata too. Its bytes come along, for where they are all there, nothing of the
+     * head before them is missing; of an answer without bytes nobody could tell.
+     */
+    Optional<GetObjectResponse> describe(String verb, ObjectName name) throws StorageException {
+        return answer(verb, name, BlobStore.MAX_RECORD_BYTES).map(Answer::response);
+    }
+
+    private Optional<Answer> answer(String verb, ObjectName name, int maxBytes) throws StorageException {
         GetObjectRequest request = GetObjectRequest.builder()
                 .bucket(bucket.name())
                 .key(bucket.key(name))
@@ -183,16 +196,15 @@ final class S3Reads {
                 .build();
         try {
             // Inside the SDK's own attempts: an answer that breaks off is asked for again.
-            return Optional.of(record(
-                    name,
-                    bucket.client().getObject(request, (response, stream) -> answer(response, stream, maxBytes))));
+            return Optional.of(
+                    bucket.client().getObject(request, (response, stream) -> answer(response, stream, maxBytes)));
         } catch (S3Exception e) {
             if (S3Errors.isAbsence(e)) {
                 return Optional.empty();
             }
-            throw S3Errors.translate("read", name, e);
+            throw S3Errors.translate(verb, name, e);
         } catch (SdkException e) {
-            throw S3Errors.translate("read", name, e);
+            throw S3Errors.translate(verb, name, e);
         }
     }
 

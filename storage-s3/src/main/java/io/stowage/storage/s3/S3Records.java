@@ -104,7 +104,7 @@ final class S3Records {
         if (nonce.isEmpty()) {
             return Optional.empty();
         }
-        return reads.head("write", name)
+        return reads.describe("write", name)
                 .filter(found -> nonce.get().equals(found.metadata().get(NONCE)))
                 .map(found -> S3Reads.version(found.eTag()));
     }

@@ -88,6 +88,28 @@ public abstract class FaultContract {
         }
     }
 
+    /** Who is refused because of his own success finds that out, though the answer to that question breaks off, too. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Action.class,
+            names = {"CREATE", "REPLACE"})
+    @Timeout(600)
+    void anAnswerThatEndsEarlyBehindALostOneIsNotNoticed(Action action) throws Exception {
+        boolean struck = true;
+        for (int request = 0; struck; request++) {
+            StorageKey key = new StorageKey("faults/" + UUID.randomUUID() + "/key");
+            Action.Scene scene = new Action.Scene(direct(), spoilt(), key, twoPartsBytes());
+            action.prepare(scene);
+            proxy().counts().clear();
+            proxy().faults().next("", Fault.LOST_ANSWER, 1);
+            proxy().faults().after(request, Fault.ENDED_EARLY);
+            action.act(scene);
+            proxy().faults().none();
+            struck = proxy().counts().faults().containsKey(Fault.ENDED_EARLY);
+            action.check(scene);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
