@@ -12,7 +12,8 @@ store_address="127.0.0.1:$store_port"
 store_by="$store_address" # where registries reach it
 store_domain=store.test # below which each bucket has a host of its own
 store= # its process
-emulator= emulator_port=$((store_port + 7))
+emulator=
+emulator_port=$((store_port + 7))
 bucket=registry access_key=stowage secret_key=stowage-secret
 # Azurite has this account and no other; both are in its documentation.
 account=devstoreaccount1
