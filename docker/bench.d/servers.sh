@@ -122,10 +122,21 @@ start_all() { # [secure]
     sync
 }
 
+steering=/sys/class/net/lo/queues/rx-0/rps_cpus
+steered=
+steer() {
+    steered="$(cat "$steering" 2>/dev/null)"
+    # a mask: core 1
+    (echo 2 >"$steering") 2>/dev/null || { steered='' && echo "bench: the loopback's packets cannot be steered" >&2; }
+}
+
+cleanup_suite() { [ -z "$steered" ] || echo "$steered" >"$steering"; }
+
 # On one store, below a prefix for each; what they serve is pushed.
 start_on_store() {
     local i kind name
     start_store || die "no $STORE"
+    steer
     taskset -apc 1 "${store:?}" >/dev/null
     for i in "${!servers[@]}"; do
         kind="${servers[$i]}"

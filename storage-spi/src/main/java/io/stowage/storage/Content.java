@@ -27,7 +27,10 @@ public sealed interface Content extends AutoCloseable {
         }
     }
 
-    /** A stream that gives exactly {@code lengthBytes}; one thread at a time. */
+    /**
+     * A stream that gives exactly {@code lengthBytes}; one thread at a time. Where it is a
+     * {@link java.nio.channels.ReadableByteChannel} too, a direct buffer is filled without an array in between.
+     */
     record StreamContent(InputStream stream, long lengthBytes, long totalBytes) implements Content {
         @Override
         public void close() throws StorageException {

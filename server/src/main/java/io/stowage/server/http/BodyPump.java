@@ -17,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,8 +35,8 @@ final class BodyPump {
 
     private static final Logger LOG = LoggerFactory.getLogger(BodyPump.class);
 
-    /** What one read brings: the write mark of a channel. */
-    private static final int SLICE_BYTES = 64 * 1024;
+    /** What one read brings. Less would cost more calls, more would have slow clients keep more. */
+    static final int SLICE_BYTES = 128 * 1024;
 
     /** The same while memory for slices is scarce. */
     private static final int SCARCE_SLICE_BYTES = 16 * 1024;
@@ -50,7 +51,7 @@ final class BodyPump {
     private static final int SLICES_PER_VISIT = 8;
 
     /** From here on a visit begins no other slice: what a slow store has given already is on its way. */
-    private static final long VISIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long VISIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** Of a storage thread: a stream reads into arrays only, and a new one for each slice costs more than its copying. */
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[SLICE_BYTES]);
@@ -221,8 +222,8 @@ final class BodyPump {
     private void write(List<Slice> visit, boolean complete, boolean broken) {
         for (Slice slice : visit) {
             inFlight++;
-            context.write(new DefaultHttpContent(slice.bytes())).addListener(written -> {
-                slice.giveBack();
+            context.write(new DefaultHttpContent(slice.toWrite())).addListener(written -> {
+                slice.drop();
                 inFlight--;
                 pump();
             });
@@ -258,7 +259,7 @@ final class BodyPump {
             if (!headWritten) {
                 headWritten = true;
                 if (part.head().length > 0) {
-                    visit.add(new Slice(Unpooled.wrappedBuffer(part.head()), 0, resources.slices()));
+                    visit.add(new Slice(Unpooled.wrappedBuffer(part.head()), false, 0, resources));
                     return true;
                 }
             }
@@ -272,7 +273,7 @@ final class BodyPump {
         }
         if (trailer.length > 0 && partIndex == parts.size()) {
             partIndex++;
-            visit.add(new Slice(Unpooled.wrappedBuffer(trailer), 0, resources.slices()));
+            visit.add(new Slice(Unpooled.wrappedBuffer(trailer), false, 0, resources));
             return true;
         }
         return false;
@@ -281,35 +282,58 @@ final class BodyPump {
     private Slice nextSlice(Content content) throws IOException {
         Budget slices = resources.slices();
         int reserved = slices.take(SLICE_BYTES) ? SLICE_BYTES : 0;
+        long left = content.lengthBytes() - partPosition;
+        int length = (int) Math.min(reserved == 0 ? SCARCE_SLICE_BYTES : SLICE_BYTES, left);
+        boolean spare = length == SLICE_BYTES;
         try {
-            return new Slice(nextBytes(content, reserved == 0 ? SCARCE_SLICE_BYTES : SLICE_BYTES), reserved, slices);
+            Slice slice = new Slice(buffer(length, spare), spare, reserved, resources);
+            fill(slice.bytes(), content, length);
+            partPosition += length;
+            return slice;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             slices.give(reserved);
             throw e;
         }
     }
 
-    private ByteBuf nextBytes(Content content, int most) throws IOException {
-        int length = (int) Math.min(most, content.lengthBytes() - partPosition);
-        ByteBuf slice = context.alloc().directBuffer(length, length);
+    private ByteBuf buffer(int length, boolean spare) {
+        return spare
+                ? resources.storage().buffers().take(context.alloc())
+                : context.alloc().directBuffer(length, length);
+    }
+
+    private void fill(ByteBuf slice, Content content, int length) throws IOException {
         try {
-            // Taken apart here only: the two ways in which a store gives bytes.
-            if (content instanceof FileContent file) {
-                fill(file.channel(), file.position() + partPosition, slice.nioBuffer(0, length));
-                slice.writerIndex(length);
-            } else if (content instanceof StreamContent stream) {
-                byte[] bytes = SCRATCH.get();
-                if (stream.stream().readNBytes(bytes, 0, length) < length) {
-                    throw new EOFException("content ends before its length");
-                }
-                slice.writeBytes(bytes, 0, length);
-            }
+            read(content, slice, length);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             slice.release();
             throw e;
         }
-        partPosition += length;
-        return slice;
+    }
+
+    private void read(Content content, ByteBuf slice, int length) throws IOException {
+        // Taken apart here only: the ways in which a store gives bytes.
+        if (content instanceof FileContent file) {
+            fill(file.channel(), file.position() + partPosition, slice.nioBuffer(0, length));
+            slice.writerIndex(length);
+        } else if (content instanceof StreamContent stream && stream.stream() instanceof ReadableByteChannel channel) {
+            fill(channel, slice.nioBuffer(0, length));
+            slice.writerIndex(length);
+        } else if (content instanceof StreamContent stream) {
+            byte[] bytes = SCRATCH.get();
+            if (stream.stream().readNBytes(bytes, 0, length) < length) {
+                throw new EOFException("content ends before its length");
+            }
+            slice.writeBytes(bytes, 0, length);
+        }
+    }
+
+    private static void fill(ReadableByteChannel channel, ByteBuffer target) throws IOException {
+        while (target.hasRemaining()) {
+            if (channel.read(target) < 0) {
+                throw new EOFException("content ends before its length");
+            }
+        }
     }
 
     private static void fill(FileChannel channel, long position, ByteBuffer target) throws IOException {
@@ -320,16 +344,27 @@ final class BodyPump {
         }
     }
 
-    /** Bytes read and not written yet, and what was reserved for them. */
-    private record Slice(ByteBuf bytes, int reserved, Budget from) {
+    /**
+     * Bytes read and not written yet.
+     *
+     * @param spare whether the buffer is used again
+     * @param reserved of the budget
+     */
+    private record Slice(ByteBuf bytes, boolean spare, int reserved, Resources from) {
 
-        void giveBack() {
-            from.give(reserved);
+        /** For the channel, which releases it. */
+        ByteBuf toWrite() {
+            return bytes.retainedDuplicate();
         }
 
+        /** When the channel is done with it, or never gets it. */
         void drop() {
-            bytes.release();
-            giveBack();
+            if (spare) {
+                from.storage().buffers().give(bytes);
+            } else {
+                bytes.release();
+            }
+            from.slices().give(reserved);
         }
     }
 

@@ -29,6 +29,9 @@ final class StorageThreads implements Executor, AutoCloseable {
     private final ThreadPoolExecutor readers;
     private final boolean local;
 
+    /** What a visit of {@link BodyPump} fills; a few fast downloads find theirs here. */
+    private final SpareBuffers buffers = new SpareBuffers(BodyPump.SLICE_BYTES, 16);
+
     /** One for each event loop. */
     private final FastThreadLocal<ReadLane> lanes = new FastThreadLocal<>();
 
@@ -89,6 +92,10 @@ final class StorageThreads implements Executor, AutoCloseable {
         }
     }
 
+    SpareBuffers buffers() {
+        return buffers;
+    }
+
     private ReadLane lane(EventExecutor loop) {
         ReadLane lane = lanes.get();
         if (lane == null) {
@@ -103,6 +110,7 @@ final class StorageThreads implements Executor, AutoCloseable {
     public void close() {
         close(readers);
         close(pool);
+        buffers.close();
     }
 
     private static void close(ThreadPoolExecutor pool) {

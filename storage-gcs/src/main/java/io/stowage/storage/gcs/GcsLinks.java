@@ -113,7 +113,8 @@ final class GcsLinks {
             return question.get();
         } catch (RuntimeException e) {
             // Without cause: it tells what was to be signed.
-            throw new StorageException.Unavailable("cannot link " + name + ": nobody signs for these credentials");
+            throw new StorageException.Unavailable("cannot link " + name + ": nobody signs for these credentials ("
+                    + e.getClass().getSimpleName() + ')');
         }
     }
 

@@ -43,6 +43,10 @@ final class S3Bucket {
         return client;
     }
 
+    S3Settings settings() {
+        return settings;
+    }
+
     String name() {
         return settings.place().bucket();
     }

@@ -42,11 +42,14 @@ final class S3Connection implements AutoCloseable {
 
     private final S3Client client;
     private final S3Presigner presigner;
+    private final S3Presigner ownPresigner;
     private final List<SdkAutoCloseable> resources;
 
-    private S3Connection(S3Client client, S3Presigner presigner, List<SdkAutoCloseable> resources) {
+    private S3Connection(
+            S3Client client, S3Presigner presigner, S3Presigner ownPresigner, List<SdkAutoCloseable> resources) {
         this.client = client;
         this.presigner = presigner;
+        this.ownPresigner = ownPresigner;
         this.resources = List.copyOf(resources);
     }
 
@@ -56,19 +59,27 @@ final class S3Connection implements AutoCloseable {
         AwsCredentialsProvider credentials = S3Credentials.of(settings);
         SdkHttpClient http = httpClient(settings.wire());
         S3Client client = client(settings, credentials, http, interceptors);
-        S3Presigner presigner = presigner(settings.place(), credentials);
+        Place place = settings.place();
+        S3Presigner presigner = presigner(place, place.redirectEndpoint().or(place::endpoint), credentials);
+        S3Presigner own = presigner(place, place.endpoint(), credentials);
         List<SdkAutoCloseable> resources = credentials instanceof SdkAutoCloseable closeable
-                ? List.of(client, presigner, http, closeable)
-                : List.of(client, presigner, http);
-        return new S3Connection(client, presigner, resources);
+                ? List.of(client, presigner, own, http, closeable)
+                : List.of(client, presigner, own, http);
+        return new S3Connection(client, presigner, own, resources);
     }
 
     S3Client client() {
         return client;
     }
 
+    /** For what clients get. */
     S3Presigner presigner() {
         return presigner;
+    }
+
+    /** For what is sent to the store from here. */
+    S3Presigner ownPresigner() {
+        return ownPresigner;
     }
 
     private static SdkHttpClient httpClient(Wire wire) {
@@ -129,7 +140,7 @@ final class S3Connection implements AutoCloseable {
                 .build();
     }
 
-    private static S3Presigner presigner(Place place, AwsCredentialsProvider credentials) {
+    private static S3Presigner presigner(Place place, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
         S3Presigner.Builder builder = S3Presigner.builder()
                 .credentialsProvider(credentials)
                 .region(Region.of(place.region()))
@@ -138,7 +149,6 @@ final class S3Connection implements AutoCloseable {
                 .serviceConfiguration(S3Configuration.builder()
                         .pathStyleAccessEnabled(place.pathStyle())
                         .build());
-        Optional<URI> endpoint = place.redirectEndpoint().or(place::endpoint);
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
     }

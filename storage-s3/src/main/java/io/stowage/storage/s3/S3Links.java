@@ -33,6 +33,22 @@ final class S3Links {
         }
     }
 
+    /** For ourselves, and for now: not so short that clocks could differ by it. */
+    URI own(ObjectName name) throws StorageException {
+        try {
+            return presigner
+                    .presignGetObject(link -> link.signatureDuration(Duration.ofMinutes(15))
+                            .getObjectRequest(
+                                    request -> request.bucket(bucket.name()).key(bucket.key(name))))
+                    .url()
+                    .toURI();
+        } catch (SdkException e) {
+            throw S3Errors.translate("link", name, e);
+        } catch (URISyntaxException e) {
+            throw new StorageException.Rejected("cannot open " + name + ": the endpoint gives no address");
+        }
+    }
+
     private URL get(ObjectName name, Duration lifetime, String contentType) {
         return presigner
                 .presignGetObject(link -> link.signatureDuration(lifetime)

@@ -20,6 +20,7 @@ import java.util.Optional;
 final class S3Objects implements ObjectStore {
 
     private final S3Reads reads;
+    private final S3Contents contents;
     private final S3Records records;
     private final S3Deletes deletes;
     private final S3Listing listing;
@@ -27,6 +28,8 @@ final class S3Objects implements ObjectStore {
 
     S3Objects(S3Bucket bucket, S3Features features) {
         this.reads = new S3Reads(bucket);
+        // Read again by ourselves, into arrays.
+        this.contents = new S3Contents(bucket, reads, Optional.empty());
         this.records = new S3Records(bucket, reads, features);
         this.deletes = new S3Deletes(bucket);
         this.listing = new S3Listing(bucket);
@@ -57,7 +60,7 @@ final class S3Objects implements ObjectStore {
 
     @Override
     public Optional<InputStream> open(ObjectName name) throws StorageException {
-        return reads.open(name);
+        return contents.open(name);
     }
 
     @Override

@@ -1,22 +1,15 @@
 package io.stowage.storage.s3;
 
 import io.stowage.storage.BlobStore;
-import io.stowage.storage.ByteRange;
-import io.stowage.storage.Content;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;
 import io.stowage.storage.Version;
-import io.stowage.storage.parts.ContinuedStream;
 import io.stowage.storage.parts.ObjectName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -26,10 +19,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Reads objects. Any thread. */
+/** Reads what the store says of objects, and small ones whole. Any thread. */
 final class S3Reads {
-
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
 
     private final S3Bucket bucket;
 
@@ -63,113 +54,6 @@ final class S3Reads {
         } catch (SdkException e) {
             throw S3Errors.translate(verb, name, e);
         }
-    }
-
-    Optional<Content> open(ObjectName name, ByteRange range) throws StorageException {
-        if (range.lengthBytes() == 0) {
-            return nothingOf(name, range);
-        }
-        try {
-            Optional<ResponseInputStream<GetObjectResponse>> found = get(name, range);
-            return found.isEmpty() ? Optional.empty() : Optional.of(content(name, found.get(), range));
-        } catch (S3Exception e) {
-            if (e.statusCode() == S3Errors.RANGE_NOT_SATISFIABLE) {
-                // At or past the end, as every range of an empty object is.
-                return nothingOf(name, range);
-            }
-            throw S3Errors.translate("open", name, e);
-        } catch (SdkException e) {
-            throw S3Errors.translate("open", name, e);
-        }
-    }
-
-    private Optional<Content> nothingOf(ObjectName name, ByteRange range) throws StorageException {
-        Optional<HeadObjectResponse> found = head("open", name);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        long total = length(name, found.get().contentLength());
-        if (range.clamp(total).lengthBytes() > 0) {
-            throw new StorageException.Unavailable("cannot open " + name + ": it was replaced at the same moment");
-        }
-        return Optional.of(new Content.StreamContent(InputStream.nullInputStream(), 0, total));
-    }
-
-    private Optional<ResponseInputStream<GetObjectResponse>> get(ObjectName name, ByteRange range) {
-        GetObjectRequest.Builder request = GetObjectRequest.builder()
-                .bucket(bucket.name())
-                .key(bucket.key(name))
-                .overrideConfiguration(S3Bucket.QUICK);
-        long last = range.offset() + Math.min(range.lengthBytes(), Long.MAX_VALUE - range.offset()) - 1;
-        boolean toTheEnd = last == Long.MAX_VALUE - 1;
-        if (!toTheEnd) {
-            request.range("bytes=" + range.offset() + '-' + last);
-        } else if (range.offset() > 0) {
-            request.range("bytes=" + range.offset() + '-');
-        }
-        try {
-            return Optional.of(bucket.client().getObject(request.build()));
-        } catch (S3Exception e) {
-            if (S3Errors.isAbsence(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private Content content(ObjectName name, ResponseInputStream<GetObjectResponse> found, ByteRange range)
-            throws StorageException {
-        GetObjectResponse response = found.response();
-        long length = length(name, response.contentLength());
-        Matcher matcher = CONTENT_RANGE.matcher(
-                Optional.ofNullable(response.contentRange()).orElse(""));
-        if (matcher.matches()) {
-            InputStream stream = stream(name, found, Long.parseLong(matcher.group(1)), length);
-            return new Content.StreamContent(stream, length, Long.parseLong(matcher.group(3)));
-        }
-        // The whole, because that was asked for, or because the store takes a range of everything for no range.
-        InputStream whole = stream(name, found, 0, length);
-        ByteRange wanted = range.clamp(length);
-        return wanted.lengthBytes() == length
-                ? new Content.StreamContent(whole, length, length)
-                : new Content.StreamContent(new Narrowed(whole, wanted), wanted.lengthBytes(), length);
-    }
-
-    private ContinuedStream stream(
-            ObjectName name, ResponseInputStream<GetObjectResponse> found, long offset, long length) {
-        String tag = Optional.ofNullable(found.response().eTag()).orElse("");
-        long end = offset + length;
-        return new ContinuedStream(
-                name, new S3Source(name, found), length, bytes -> rest(name, tag, end - bytes, bytes));
-    }
-
-    /** Of the content that has this tag, and of no other one. */
-    private Optional<S3Source> rest(ObjectName name, String tag, long offset, long bytes) throws StorageException {
-        GetObjectRequest request = GetObjectRequest.builder()
-                .bucket(bucket.name())
-                .key(bucket.key(name))
-                .range("bytes=" + offset + '-' + (offset + bytes - 1))
-                .ifMatch(tag)
-                .overrideConfiguration(S3Bucket.QUICK)
-                .build();
-        ResponseInputStream<GetObjectResponse> found;
-        try {
-            found = bucket.client().getObject(request);
-        } catch (SdkException e) {
-            throw S3Errors.translate("go on reading", name, e);
-        }
-        // Some stores take a condition that they do not know for none.
-        boolean same = tag.equals(found.response().eTag())
-                && Long.valueOf(bytes).equals(found.response().contentLength());
-        if (!same) {
-            found.abort();
-            return Optional.empty();
-        }
-        return Optional.of(new S3Source(name, found));
-    }
-
-    Optional<InputStream> open(ObjectName name) throws StorageException {
-        return open(name, ByteRange.ALL).map(content -> ((Content.StreamContent) content).stream());
     }
 
     Optional<StoredRecord> read(ObjectName name, int maxBytes) throws StorageException {
@@ -241,7 +125,7 @@ final class S3Reads {
     }
 
     /** Nothing is given out of which nobody could tell whether it is whole. */
-    private static long length(ObjectName name, @Nullable Long told) throws StorageException.Corrupt {
+    static long length(ObjectName name, @Nullable Long told) throws StorageException.Corrupt {
         if (told == null) {
             throw new StorageException.Corrupt("cannot read " + name + ": the store does not say how long it is");
         }

@@ -29,6 +29,8 @@ final class S3Store extends ObjectBlobStore {
     private final S3Connection connection;
     private final S3Bucket bucket;
     private final S3Objects objects;
+    private final S3Contents contents;
+    private final Optional<PlainReads> plain;
     private final S3Copies copies;
     private final S3Links links;
 
@@ -45,6 +47,8 @@ final class S3Store extends ObjectBlobStore {
         this.objects = objects;
         this.copies = copies;
         this.links = new S3Links(connection.presigner(), bucket);
+        this.plain = PlainReads.of(bucket.settings(), new S3Links(connection.ownPresigner(), bucket));
+        this.contents = new S3Contents(bucket, objects.reads(), plain);
     }
 
     static S3Store open(S3Settings settings) throws StorageException, StoreConfigurationException {
@@ -106,7 +110,7 @@ final class S3Store extends ObjectBlobStore {
 
     @Override
     protected Optional<Content> openObject(ObjectName name, ByteRange range) throws StorageException {
-        return objects.reads().open(name, range);
+        return contents.open(name, range);
     }
 
     @Override
@@ -133,6 +137,7 @@ final class S3Store extends ObjectBlobStore {
     @Override
     public void close() {
         copies.close();
+        plain.ifPresent(PlainReads::close);
         connection.close();
     }
 }

@@ -31,7 +31,7 @@ final class WholeHeads implements ExecutionInterceptor {
     }
 
     /** Content may come without a tag, from a store that has none for it; it cannot be gone on with then. */
-    private static boolean isWhole(Object request, SdkHttpResponse answer) {
+    static boolean isWhole(Object request, SdkHttpResponse answer) {
         if (request instanceof GetObjectRequest) {
             return has(answer, "Content-Length");
         }
@@ -43,6 +43,11 @@ final class WholeHeads implements ExecutionInterceptor {
     }
 
     private static boolean has(SdkHttpResponse answer, String header) {
-        return answer.firstMatchingHeader(header).isPresent();
+        return answer.firstMatchingHeader(header).filter(WholeHeads::isClosed).isPresent();
+    }
+
+    /** A tag begins with a quote nearly everywhere, and ends with one then. */
+    private static boolean isClosed(String value) {
+        return !value.startsWith("\"") || (value.length() > 1 && value.endsWith("\""));
     }
 }

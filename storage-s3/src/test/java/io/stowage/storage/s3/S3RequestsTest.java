@@ -32,10 +32,10 @@ final class S3RequestsTest extends ProxyTest {
         assertSent("PutObject");
         store.stat(KEY);
         assertSent("HeadObject");
+        // Contents are not asked for through the SDK here.
         store.open(KEY, ByteRange.ALL).orElseThrow().close();
-        assertSent("GetObject");
         store.open(KEY, new ByteRange(1, 2)).orElseThrow().close();
-        assertSent("GetObject");
+        assertSent();
         Version version = store.read(KEY, 100).orElseThrow().version();
         assertSent("GetObject");
         store.write(KEY, BYTES, Precondition.version(version));

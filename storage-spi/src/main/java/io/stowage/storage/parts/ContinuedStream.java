@@ -11,7 +11,7 @@ import java.util.Optional;
  * the same content or not at all; it never ends early without saying so. Closed half-read, it breaks the connection off
  * instead of reading the rest. One thread at a time, but for closing.
  */
-public final class ContinuedStream extends InputStream {
+public sealed class ContinuedStream extends InputStream permits ContinuedChannel {
 
     private static final int ATTEMPTS_WITHOUT_A_BYTE = 3;
 
@@ -50,6 +50,12 @@ public final class ContinuedStream extends InputStream {
         void close() throws IOException;
     }
 
+    /** A read of at most so many bytes, into what the caller has for them. */
+    @FunctionalInterface
+    interface Transfer {
+        int read(Source source, int most) throws IOException;
+    }
+
     /** Asks for the rest of the same content. */
     @FunctionalInterface
     public interface Continuation {
@@ -70,6 +76,11 @@ public final class ContinuedStream extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
+        return transfer(length, (from, most) -> from.read(target, offset, most));
+    }
+
+    /** @param length of what the caller has room for */
+    final int transfer(int length, Transfer transfer) throws IOException {
         if (closed) {
             throw new IOException("stream is closed");
         }
@@ -79,7 +90,7 @@ public final class ContinuedStream extends InputStream {
         if (remaining == 0) {
             return -1;
         }
-        int count = readOrGoOn(target, offset, (int) Math.min(length, remaining));
+        int count = readOrGoOn((int) Math.min(length, remaining), transfer);
         attempts = 0;
         remaining -= count;
         if (remaining == 0) {
@@ -88,10 +99,10 @@ public final class ContinuedStream extends InputStream {
         return count;
     }
 
-    private int readOrGoOn(byte[] target, int offset, int length) throws IOException {
+    private int readOrGoOn(int length, Transfer transfer) throws IOException {
         while (true) {
             try {
-                int count = source.read(target, offset, length);
+                int count = transfer.read(source, length);
                 if (count > 0) {
                     return count;
                 }
@@ -118,6 +129,10 @@ public final class ContinuedStream extends InputStream {
         if (closed) {
             next.abandon();
         }
+    }
+
+    final boolean isClosed() {
+        return closed;
     }
 
     @Override

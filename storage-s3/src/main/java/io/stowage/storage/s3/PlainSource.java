@@ -1,0 +1,55 @@
+package io.stowage.storage.s3;
+
+import io.stowage.storage.parts.ContinuedChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An answer with the bytes of an object, on a connection of our own. */
+final class PlainSource implements ContinuedChannel.DirectSource {
+
+    private final PlainReads from;
+    private final PlainConnection connection;
+    private final AnswerHead.Content content;
+    private long remaining;
+
+    PlainSource(PlainReads from, PlainConnection connection, AnswerHead.Content content) {
+        this.from = from;
+        this.connection = connection;
+        this.content = content;
+        this.remaining = content.lengthBytes();
+    }
+
+    AnswerHead.Content content() {
+        return content;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (remaining == 0) {
+            return -1;
+        }
+        int limit = target.limit();
+        target.limit(target.position() + (int) Math.min(remaining, target.remaining()));
+        try {
+            int count = connection.read(target);
+            remaining -= Math.max(count, 0);
+            return count;
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    @Override
+    public void abandon() {
+        connection.close();
+    }
+
+    @Override
+    public void close() {
+        if (remaining == 0 && content.keptOpen()) {
+            from.giveBack(connection);
+        } else {
+            connection.close();
+        }
+    }
+}
