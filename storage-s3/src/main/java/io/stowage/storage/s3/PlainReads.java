@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 
@@ -44,15 +46,17 @@ final class PlainReads implements AutoCloseable {
     }
 
     static Optional<PlainReads> of(S3Settings settings, S3Links links, Patience patience) {
-        boolean plain = settings.place()
-                .endpoint()
-                .filter(endpoint -> "http".equals(endpoint.getScheme()))
-                .isPresent();
-        @Nullable
-        String proxy = ProxyConfiguration.builder().scheme("http").build().host();
-        return plain && proxy == null
+        Optional<URI> plain = settings.place().endpoint().filter(endpoint -> "http".equals(endpoint.getScheme()));
+        return plain.isPresent() && !isProxied(plain.get().getHost())
                 ? Optional.of(new PlainReads(links, settings.wire().userAgent().orElse("stowage"), patience))
                 : Optional.empty();
+    }
+
+    /** As the SDK's client decides it. */
+    private static boolean isProxied(String host) {
+        ProxyConfiguration proxy = ProxyConfiguration.builder().scheme("http").build();
+        Predicate<String> excepted = host.toLowerCase(Locale.ROOT)::matches;
+        return proxy.host() != null && proxy.nonProxyHosts().stream().noneMatch(excepted);
     }
 
     /**

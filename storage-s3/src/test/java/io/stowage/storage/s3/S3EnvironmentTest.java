@@ -72,6 +72,30 @@ final class S3EnvironmentTest {
     }
 
     @Test
+    @DisplayName("O16 a proxy is asked for everything but what is excepted")
+    void proxies() throws Exception {
+        Map<String, String> keys = Map.of("AWS_ACCESS_KEY_ID", "ID", "AWS_SECRET_ACCESS_KEY", "s");
+        Map<String, String> proxied = new HashMap<>(keys);
+        proxied.put("HTTP_PROXY", recorder.uri().toString());
+        Map<String, Object> elsewhere = Map.of("regionendpoint", "http://store.invalid:1");
+        try (S3Program program = program(proxied, elsewhere)) {
+            assertThat(program.plain()).isEqualTo("false");
+            assertThat(program.write()).isEqualTo("done");
+            assertThat(recorder.seen())
+                    .anySatisfy(seen -> assertThat(seen.header("Host")).contains("store.invalid:1"));
+        }
+        proxied.put("HTTP_PROXY", "http://proxy.invalid:1");
+        proxied.put("NO_PROXY", "other.invalid,127.0.0.1");
+        try (S3Program program = program(proxied, Map.of())) {
+            assertThat(program.plain()).isEqualTo("true");
+            assertThat(program.write()).isEqualTo("done");
+        }
+        try (S3Program program = program(keys, Map.of())) {
+            assertThat(program.plain()).isEqualTo("true");
+        }
+    }
+
+    @Test
     @DisplayName("T10 the variables of AWS, as kURL sets them")
     void variables() throws Exception {
         assertSigned(

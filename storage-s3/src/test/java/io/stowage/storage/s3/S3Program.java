@@ -56,6 +56,11 @@ final class S3Program implements AutoCloseable {
         return order('s');
     }
 
+    /** Whether it reads contents without the SDK: {@code true} or {@code false}. */
+    String plain() throws IOException {
+        return order('p');
+    }
+
     private String order(char what) throws IOException {
         OutputStream orders = process.getOutputStream();
         orders.write(what);
@@ -85,7 +90,9 @@ final class S3Program implements AutoCloseable {
             S3Bucket bucket = new S3Bucket(connection.client(), settings);
             S3Objects objects = new S3Objects(bucket, S3Features.ALL);
             for (int order = System.in.read(); order >= 0; order = System.in.read()) {
-                System.out.println(ANSWER + done(objects, order == 'w'));
+                S3Links links = new S3Links(connection.ownPresigner(), bucket);
+                System.out.println(ANSWER
+                        + (order == 'p' ? PlainReads.of(settings, links).isPresent() : done(objects, order == 'w')));
             }
         }
     }
