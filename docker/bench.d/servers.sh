@@ -136,7 +136,7 @@ cleanup_suite() { [ -z "$steered" ] || echo "$steered" >"$steering"; }
 start_on_store() {
     local i kind name
     start_store || die "no $STORE"
-    steer
+    [ -z "${STEER:-}" ] || steer
     taskset -apc 1 "${store:?}" >/dev/null
     for i in "${!servers[@]}"; do
         kind="${servers[$i]}"
