@@ -23,10 +23,6 @@ final class SpareBuffers implements AutoCloseable {
         this.most = most;
     }
 
-    int bufferBytes() {
-        return bufferBytes;
-    }
-
     /** An empty buffer, to be given back and not released. */
     ByteBuf take(ByteBufAllocator allocator) {
         @Nullable ByteBuf last;

@@ -67,6 +67,10 @@ final class PlainReads implements AutoCloseable {
     Optional<PlainSource> get(ObjectName name, String range, String tag) {
         try {
             URI link = links.own(name);
+            if (link.getHost() == null) {
+                // A name that is none by the rules of addresses, with an underscore in it say.
+                return Optional.empty();
+            }
             PlainConnection connection = connection(link);
             boolean kept = false;
             try {
