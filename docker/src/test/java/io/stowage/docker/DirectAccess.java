@@ -6,6 +6,7 @@ import io.stowage.oci.RepositoryName;
 import io.stowage.server.registry.BodySink;
 import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.RegistryService;
+import io.stowage.server.registry.TagRights;
 import io.stowage.server.registry.RegistrySettings;
 import io.stowage.server.registry.UploadProgress;
 import io.stowage.server.registry.UploadRef;
@@ -126,7 +127,8 @@ final class DirectAccess implements Access {
     @Override
     public int putManifest(RepositoryName repository, Reference reference, byte[] manifest) {
         return status(() -> {
-            registry.manifests().put(repository, reference, List.of(), Optional.empty(), manifest, Optional.empty());
+            registry.manifests()
+                    .put(repository, reference, List.of(), Optional.empty(), manifest, Optional.empty(), TagRights.ALL);
             return 201;
         });
     }

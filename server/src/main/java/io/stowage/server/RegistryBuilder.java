@@ -1,9 +1,13 @@
 package io.stowage.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.stowage.server.auth.AccessControl;
+import io.stowage.server.auth.Gate;
 import io.stowage.server.http.Admission;
+import io.stowage.server.http.Entrance;
 import io.stowage.server.http.Limits;
 import io.stowage.server.http.Listener;
+import io.stowage.server.http.Proxies;
 import io.stowage.server.http.PublicUrls;
 import io.stowage.server.http.RequestLimit;
 import io.stowage.server.http.RequestObserver;
@@ -72,6 +76,8 @@ public final class RegistryBuilder {
     private Limits limits = Limits.ofProcess();
     private RequestLimit reads = RequestLimit.NONE;
     private RequestLimit writes = RequestLimit.NONE;
+    AccessControl access = AccessControl.NONE;
+    private Proxies proxies = Proxies.NONE;
 
     RegistryBuilder(BlobStore store) {
         this.store = Objects.requireNonNull(store);
@@ -332,6 +338,22 @@ public final class RegistryBuilder {
         return this;
     }
 
+    /** Who is let in, and what he may do. Default: everybody, everything. */
+    public RegistryBuilder access(AccessControl control) {
+        this.access = control;
+        return this;
+    }
+
+    /**
+     * Whose {@code X-Forwarded-*} headers count. Default: anybody's, but for {@code X-Forwarded-For}, which is nobody's.
+     *
+     * @param networks as in {@code 10.0.0.0/8}
+     */
+    public RegistryBuilder trustedProxies(List<String> networks) {
+        this.proxies = Proxies.in(networks);
+        return this;
+    }
+
     /** How much may be under way at once. Default: what the memory of the process allows. */
     public RegistryBuilder limits(Limits limits) {
         this.limits = Objects.requireNonNull(limits);
@@ -366,7 +388,7 @@ public final class RegistryBuilder {
         return all;
     }
 
-    Listener.Settings listening(Admission admission) {
+    Listener.Settings listening(Admission admission, Gate gate) {
         PublicUrls urls = new PublicUrls(prefix, host, relativeUrls);
         int cores = Runtime.getRuntime().availableProcessors();
         return new Listener.Settings(
@@ -382,6 +404,7 @@ public final class RegistryBuilder {
                 limits,
                 Routes.ofRegistry(urls),
                 admission,
+                new Entrance(gate, proxies),
                 RequestObserver.all(observers),
                 urls,
                 headers,
@@ -410,6 +433,7 @@ public final class RegistryBuilder {
                 Limits.ofMemory(0, 0),
                 routes,
                 Admission.reads(),
+                Entrance.open(),
                 RequestObserver.NONE,
                 PublicUrls.plain(),
                 Map.of(),

@@ -13,6 +13,7 @@ import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.RegistryService;
 import io.stowage.server.registry.StoredManifest;
 import io.stowage.server.registry.TagPage;
+import io.stowage.server.registry.TagRights;
 import io.stowage.server.registry.UploadProgress;
 import io.stowage.server.registry.UploadRef;
 import io.stowage.storage.ByteRange;
@@ -155,7 +156,8 @@ public final class Repository {
                         List.of(),
                         Optional.of(MediaType.parse(mediaType)),
                         document,
-                        Optional.empty())
+                        Optional.empty(),
+                        TagRights.ALL)
                 .digest();
     }
 

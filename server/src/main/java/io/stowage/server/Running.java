@@ -2,6 +2,7 @@ package io.stowage.server;
 
 import io.stowage.gc.WriterPresence;
 import io.stowage.oci.RepositoryName;
+import io.stowage.server.auth.Gate;
 import io.stowage.server.http.Admission;
 import io.stowage.server.http.Listener;
 import io.stowage.server.http.Routes;
@@ -42,6 +43,7 @@ final class Running {
     private @Nullable WriterPresence presence;
     private @Nullable HealthChecks checks;
     private @Nullable Listener debug;
+    private @Nullable Gate entrance;
     private @Nullable Listener main;
     private @Nullable Reaping reaping;
 
@@ -81,8 +83,11 @@ final class Running {
         if (settings.address instanceof UnixDomainSocketAddress file) {
             SocketFile.clear(file.getPath());
         }
+        Gate door = settings.access.open(settings.clock);
+        entrance = door;
         main = Listener.open(
-                settings.listening(new Admission(settings.writes(), gate, watching::isServing, settings.queues())),
+                settings.listening(
+                        new Admission(settings.writes(), gate, watching::isServing, settings.queues()), door),
                 threads -> Handlers.of(
                         RegistryService.create(settings.store, settings.domain, threads, settings.clock),
                         () -> obstacle(gate, watching)));
@@ -137,7 +142,7 @@ final class Running {
         List<String> names = new ArrayList<>();
         Optional<String> last = Optional.empty();
         do {
-            CatalogPage page = inside.catalog().list(OptionalInt.of(Integer.MAX_VALUE), last);
+            CatalogPage page = inside.catalog().list(OptionalInt.of(Integer.MAX_VALUE), last, name -> true);
             names.addAll(page.repositories());
             last = page.next();
         } while (last.isPresent());
@@ -176,6 +181,9 @@ final class Running {
             if (settings.address instanceof UnixDomainSocketAddress file) {
                 SocketFile.remove(file.getPath());
             }
+        }
+        if (entrance != null) {
+            entrance.close();
         }
         if (debug != null) {
             debug.close();

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,14 +23,30 @@ public final class RegistryClient {
 
     private final URI url;
     private final HttpClient http;
+    private final String authorization;
 
     public RegistryClient(URI url) {
         this(url, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
     }
 
     public RegistryClient(URI url, HttpClient http) {
+        this(url, http, "");
+    }
+
+    private RegistryClient(URI url, HttpClient http, String authorization) {
         this.url = url;
         this.http = http;
+        this.authorization = authorization;
+    }
+
+    /** The same client, who shows a name and a password. */
+    public RegistryClient as(String userColonPassword) {
+        return showing("Basic " + Base64.getEncoder().encodeToString(utf8(userColonPassword)));
+    }
+
+    /** The same client with a header {@code Authorization} in each request. */
+    public RegistryClient showing(String value) {
+        return new RegistryClient(url, http, value);
     }
 
     /**
@@ -54,6 +71,9 @@ public final class RegistryClient {
                 HttpRequest.newBuilder(url.resolve(path)).method(method, body).timeout(Duration.ofSeconds(60));
         if (headers.length > 0) {
             request.headers(headers);
+        }
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
         }
         try {
             return http.send(request.build(), BodyHandlers.ofByteArray());

@@ -28,6 +28,11 @@ final class AnswerHeaders {
         return urls;
     }
 
+    /** Scheme and authority by which a client reaches this registry. */
+    String origin(Request request) {
+        return urls.origin(request, secure);
+    }
+
     /** Before the headers that say how the answer is sent: these are nobody's to set. */
     void complete(HttpHeaders answer, Request request) {
         urls.complete(answer, request, secure);

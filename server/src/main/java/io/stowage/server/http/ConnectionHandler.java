@@ -137,6 +137,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     ? refusal
                     : Optional.of(ErrorRenderer.badRequest(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage())));
         }
+        edge.entrance().proxies().forget(context.channel().remoteAddress(), head.headers());
         Route route = refusal.isPresent() ? NOWHERE_ROUTE : edge.routes().route(target);
         Exchange started = new Exchange(context, edge, new Request(head, target), route, multiplexed, zeroCopy);
         exchange = started;
@@ -145,12 +146,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (refused.isPresent()) {
             started.send(refused.get());
         } else {
-            Optional<RequestQueue> queue = edge.admission().queue(route.endpoint(), head.method());
-            if (queue.isPresent()) {
-                started.await(queue.get(), () -> dispatch(started, route));
-            } else {
-                dispatch(started, route);
-            }
+            edge.entrance().pass(started, route, () -> enqueue(started, route));
+        }
+    }
+
+    private void enqueue(Exchange admitted, Route route) {
+        Optional<RequestQueue> queue =
+                edge.admission().queue(route.endpoint(), admitted.request().method());
+        if (queue.isPresent()) {
+            admitted.await(queue.get(), () -> dispatch(admitted, route));
+        } else {
+            dispatch(admitted, route);
         }
     }
 

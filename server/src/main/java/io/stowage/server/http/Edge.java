@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param handlers one for each endpoint
  * @param routes where requests go
- * @param admission which of them are let in
+ * @param admission which of them can be served now
+ * @param entrance who is let in
  * @param observer is told of each
  */
 record Edge(
@@ -18,6 +19,7 @@ record Edge(
         Map<Endpoint, Handler> handlers,
         Routes routes,
         Admission admission,
+        Entrance entrance,
         RequestObserver observer,
         AnswerHeaders answers,
         Timeouts timeouts,

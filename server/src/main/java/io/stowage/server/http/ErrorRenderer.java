@@ -1,14 +1,21 @@
 package io.stowage.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.stowage.oci.RepositoryName;
+import io.stowage.server.auth.Access;
+import io.stowage.server.auth.Decision;
 import io.stowage.server.registry.ErrorCode;
 import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.UploadOutOfOrderException;
 import io.stowage.storage.StorageException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +55,7 @@ final class ErrorRenderer {
                 HttpResponseStatus.valueOf(refused.status()),
                 refused.code(),
                 String.valueOf(refused.getMessage()),
-                refused.detail());
+                refused.detail().map(TextNode::valueOf));
     }
 
     private static Response storage(StorageException failure, RequestId id) {
@@ -77,18 +84,72 @@ final class ErrorRenderer {
         return error(status, code, message + ", request " + id, Optional.empty());
     }
 
-    private static Response error(HttpResponseStatus status, ErrorCode code, String message, Optional<String> detail) {
+    private static Response error(
+            HttpResponseStatus status, ErrorCode code, String message, Optional<? extends JsonNode> detail) {
         ObjectNode error = JSON.createObjectNode();
         error.put("code", code.name());
         error.put("message", message);
-        detail.ifPresent(text -> error.put("detail", text));
+        detail.ifPresent(node -> error.set("detail", node));
         ObjectNode document = JSON.createObjectNode();
         document.putArray("errors").add(error);
         try {
             return Response.json(status, "application/json", JSON.writeValueAsBytes(document));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("three strings always make JSON", e);
+            throw new IllegalStateException("names and strings always make JSON", e);
         }
+    }
+
+    /** The answer to somebody whom the gate does not let in. */
+    static Response refusal(Decision decision) {
+        if (decision instanceof Decision.Challenged challenged) {
+            return error(
+                            HttpResponseStatus.UNAUTHORIZED,
+                            ErrorCode.UNAUTHORIZED,
+                            challenged.why(),
+                            accesses(challenged.wanted()))
+                    .header(HttpHeaderNames.WWW_AUTHENTICATE, challenged.challenge());
+        }
+        if (decision instanceof Decision.Denied denied) {
+            return error(
+                    HttpResponseStatus.FORBIDDEN,
+                    ErrorCode.DENIED,
+                    "requested access to the resource is denied",
+                    accesses(denied.wanted()));
+        }
+        if (decision instanceof Decision.Busy busy) {
+            return error(
+                            HttpResponseStatus.TOO_MANY_REQUESTS,
+                            ErrorCode.TOOMANYREQUESTS,
+                            "too many logins have failed, or wait already",
+                            Optional.empty())
+                    .header(HttpHeaderNames.RETRY_AFTER, busy.retryAfterSeconds());
+        }
+        return error(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE,
+                        ErrorCode.UNAVAILABLE,
+                        "who you are cannot be found out now",
+                        Optional.empty())
+                .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
+    }
+
+    /** As Distribution lists them. */
+    private static Optional<JsonNode> accesses(List<Access> wanted) {
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        ArrayNode list = JSON.createArrayNode();
+        for (Access access : wanted) {
+            ObjectNode one = list.addObject();
+            one.put("Type", access.repository().isPresent() ? "repository" : "registry");
+            one.put("Class", "");
+            one.put(
+                    "Name",
+                    access.repository()
+                            .map(RepositoryName::value)
+                            .orElse(access.action().word()));
+            one.put("Action", access.repository().isPresent() ? access.action().word() : "*");
+        }
+        return Optional.of(list);
     }
 
     static Response badRequest(ErrorCode code, String message) {

@@ -17,6 +17,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.stowage.server.auth.Attempt;
+import io.stowage.server.auth.Caller;
+import io.stowage.server.auth.Decision;
+import io.stowage.server.auth.Gate;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
 import java.net.SocketAddress;
@@ -24,6 +28,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +55,9 @@ public final class Exchange {
     private final long begunNanos;
     private @Nullable Intake intake;
     private RequestQueue.@Nullable Place place;
+    private Caller caller = Caller.anybody();
     private @Nullable ScheduledFuture<?> waiting;
+    private boolean undecided;
     private boolean bodyEnded;
     private boolean answered;
     private boolean finished;
@@ -83,6 +90,42 @@ public final class Exchange {
 
     public Request request() {
         return request;
+    }
+
+    /** Whoever has sent the request, and was let in. */
+    public Caller caller() {
+        return caller;
+    }
+
+    void enteredBy(Caller known) {
+        caller = known;
+    }
+
+    /** Scheme and authority by which the client reaches the registry. */
+    String origin() {
+        return edge.answers().origin(request);
+    }
+
+    /** Has the gate decide, which may take a while; until then nothing of the body is read. */
+    void decide(Gate gate, Attempt attempt, Consumer<Decision> then) {
+        undecided = true;
+        gate.decide(attempt, decision -> {
+            if (context.executor().inEventLoop()) {
+                decided(decision, then);
+            } else {
+                onLoop(() -> decided(decision, then), () -> {});
+            }
+        });
+        if (undecided && !park()) {
+            send(ErrorRenderer.busy());
+        }
+    }
+
+    private void decided(Decision decision, Consumer<Decision> then) {
+        undecided = false;
+        if (!answered) {
+            then.accept(decision);
+        }
     }
 
     /** Runs a task when it is this request's turn; until then nothing of its body is read. */

@@ -63,18 +63,29 @@ public record PublicUrls(List<String> prefix, Optional<URI> host, boolean relati
         }
     }
 
+    /** Scheme and authority by which whoever sent {@code request} reaches this registry; empty where it names none. */
+    String origin(Request request, boolean secure) {
+        return host.map(URI::toString)
+                .or(() -> authority(request).map(name -> scheme(request, secure) + "://" + name))
+                .orElse("");
+    }
+
     private String base(Request request, boolean secure) {
         String path = prefix.isEmpty() ? "" : '/' + String.join("/", prefix);
         if (host.isPresent()) {
             return host.get() + path;
         }
-        Optional<String> authority = relative
-                ? Optional.empty()
-                : first(request, FORWARDED_HOST).or(() -> request.header(HttpHeaderNames.HOST));
-        return authority
-                .filter(HostHeader::isValid)
-                .map(name -> scheme(request, secure) + "://" + name + path)
-                .orElse(path);
+        return relative
+                ? path
+                : authority(request)
+                        .map(name -> scheme(request, secure) + "://" + name + path)
+                        .orElse(path);
+    }
+
+    private static Optional<String> authority(Request request) {
+        return first(request, FORWARDED_HOST)
+                .or(() -> request.header(HttpHeaderNames.HOST))
+                .filter(HostHeader::isValid);
     }
 
     private static String scheme(Request request, boolean secure) {

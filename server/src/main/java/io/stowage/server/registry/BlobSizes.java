@@ -2,6 +2,7 @@ package io.stowage.server.registry;
 
 import io.stowage.layout.DistributionTree;
 import io.stowage.oci.Digest;
+import io.stowage.server.cache.ExpiringCache;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Stat;
 import io.stowage.storage.StorageException;

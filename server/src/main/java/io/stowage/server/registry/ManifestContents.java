@@ -7,6 +7,7 @@ import io.stowage.oci.InvalidManifestException;
 import io.stowage.oci.Manifest;
 import io.stowage.oci.ManifestReader;
 import io.stowage.oci.MediaType;
+import io.stowage.server.cache.ExpiringCache;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoredRecord;

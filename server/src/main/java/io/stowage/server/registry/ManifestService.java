@@ -18,13 +18,16 @@ import io.stowage.storage.BlobStore;
 import io.stowage.storage.ByteRange;
 import io.stowage.storage.Content;
 import io.stowage.storage.ListRequest;
+import io.stowage.storage.Precondition;
 import io.stowage.storage.SmallWrite;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.Version;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -114,8 +117,9 @@ public final class ManifestService {
      * @param declared the type that the client says it has
      * @param body kept: not to be changed afterwards
      * @param ifMatch the digest that the reference must have now
+     * @param rights what may be done to tags; short of all, a tag costs one call more
      * @throws RegistryException MANIFEST_INVALID; DIGEST_INVALID when the reference is another content's;
-     *     MANIFEST_BLOB_UNKNOWN; with status 412 when {@code ifMatch} does not hold
+     *     MANIFEST_BLOB_UNKNOWN; with status 412 when {@code ifMatch} does not hold; DENIED by {@code rights}
      */
     public ManifestReceipt put(
             RepositoryName repository,
@@ -123,15 +127,15 @@ public final class ManifestService {
             List<Tag> extraTags,
             Optional<MediaType> declared,
             byte[] body,
-            Optional<Digest> ifMatch)
+            Optional<Digest> ifMatch,
+            TagRights rights)
             throws StorageException {
         Set<Tag> extra = new LinkedHashSet<>(extraTags);
         checkBounds(extra, body);
         Manifest manifest = read(body, declared);
         Digest canonical = Digest.sha256(body);
         Digest name = name(reference, body, canonical);
-        Optional<Version> expected =
-                ifMatch.isPresent() ? expectedVersion(repository, reference, ifMatch.get()) : Optional.empty();
+        Map<Tag, Precondition> tags = tags(repository, reference, extra, canonical, ifMatch, rights);
         if (settings.validateReferences()) {
             parts.references().check(repository, manifest);
         }
@@ -141,18 +145,16 @@ public final class ManifestService {
             writes.add(new SmallWrite(DistributionTree.blob(canonical), body));
             writes.addAll(ManifestLinks.links(repository, canonical, name));
             ReferrerRecords.listing(repository, manifest, name, body.length).ifPresent(writes::add);
-            if (reference instanceof Tag tag && expected.isEmpty()) {
-                parts.tags().point(repository, tag, canonical, name, writes);
+            boolean atOnce = reference instanceof Tag tag && Precondition.none().equals(tags.get(tag));
+            if (atOnce) {
+                parts.tags().point(repository, (Tag) reference, canonical, name, writes);
             } else {
                 store.writeAll(writes);
-                if (reference instanceof Tag tag) {
-                    point(push, tag, expected);
-                }
             }
             parts.contents().learn(canonical, manifest.mediaType(), body);
-            for (Tag tag : extra) {
-                if (!tag.equals(reference)) {
-                    point(push, tag, Optional.empty());
+            for (Map.Entry<Tag, Precondition> tag : tags.entrySet()) {
+                if (!atOnce || !tag.getKey().equals(reference)) {
+                    point(push, tag.getKey(), tag.getValue(), rights);
                 }
             }
             return push;
@@ -243,10 +245,56 @@ public final class ManifestService {
                 : parts.tags().target(repository, (Tag) reference).map(TagLinks.Target::digest);
     }
 
-    private void point(Push push, Tag tag, Optional<Version> expected) throws StorageException {
+    private void point(Push push, Tag tag, Precondition expected, TagRights rights) throws StorageException {
         if (!parts.tags().point(push.repository(), tag, push.canonical(), push.name(), expected)) {
-            throw preconditionFailed();
+            throw rights.equals(TagRights.ALL) ? preconditionFailed() : denied(tag);
         }
+    }
+
+    /** The tags of a push, and what each must still be when it is written. Nothing is written for one that may not be. */
+    private Map<Tag, Precondition> tags(
+            RepositoryName repository,
+            Reference reference,
+            Set<Tag> extra,
+            Digest canonical,
+            Optional<Digest> ifMatch,
+            TagRights rights)
+            throws StorageException {
+        Map<Tag, Precondition> tags = new LinkedHashMap<>();
+        Optional<Precondition> matched = ifMatch.isPresent()
+                ? expectedVersion(repository, reference, ifMatch.get()).map(Precondition::version)
+                : Optional.empty();
+        if (reference instanceof Tag tag) {
+            Precondition allowed = allowed(repository, tag, canonical, rights);
+            tags.put(tag, matched.orElse(allowed));
+        }
+        for (Tag tag : extra) {
+            if (!tags.containsKey(tag)) {
+                tags.put(tag, allowed(repository, tag, canonical, rights));
+            }
+        }
+        return tags;
+    }
+
+    /** No tag name is special: whether one may be written depends on whether it is there, and on nothing else. */
+    private Precondition allowed(RepositoryName repository, Tag tag, Digest canonical, TagRights rights)
+            throws StorageException {
+        if (rights.equals(TagRights.ALL)) {
+            return Precondition.none();
+        }
+        Optional<TagLinks.Target> target = parts.tags().target(repository, tag);
+        boolean same = target.map(TagLinks.Target::digest).equals(Optional.of(canonical));
+        if (!same && !(target.isPresent() ? rights.update() : rights.create())) {
+            throw denied(tag);
+        }
+        return target.map(found -> Precondition.version(found.version())).orElse(Precondition.absent());
+    }
+
+    private static RegistryException denied(Tag tag) {
+        return new RegistryException(
+                ErrorCode.DENIED,
+                "the tag may not be written: it is there already, or may only be updated",
+                Optional.of(tag.toString()));
     }
 
     /** A manifest on its way into a repository, by SHA-256 and as the client calls it. */

@@ -11,6 +11,7 @@ import io.stowage.oci.Digest;
 import io.stowage.oci.Manifest;
 import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
+import io.stowage.server.cache.ExpiringCache;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Precondition;
 import io.stowage.storage.StorageException;

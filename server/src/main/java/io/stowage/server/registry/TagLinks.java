@@ -7,6 +7,7 @@ import io.stowage.oci.Digest;
 import io.stowage.oci.InvalidNameException;
 import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
+import io.stowage.server.cache.ExpiringCache;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.ListRequest;
 import io.stowage.storage.Listing;
@@ -66,21 +67,19 @@ final class TagLinks {
      * and lead nowhere.
      *
      * @param name under which the manifest is pushed
-     * @param expected the version that the tag must still have, when the client has said what it expects
-     * @return whether it points there now; not when it had another version
+     * @param expected what the tag must still be when it is written
+     * @return whether it points there now; not when it was something else
      */
-    boolean point(RepositoryName repository, Tag tag, Digest canonical, Digest name, Optional<Version> expected)
+    boolean point(RepositoryName repository, Tag tag, Digest canonical, Digest name, Precondition expected)
             throws StorageException {
-        if (expected.isEmpty()) {
+        if (expected.equals(Precondition.none())) {
             point(repository, tag, canonical, name, List.of());
             return true;
         }
         return locks.with(thing(repository, tag), () -> {
             store.writeAll(alias(repository, tag, canonical, name));
             boolean points = store.write(
-                            DistributionTree.tagCurrent(repository, tag),
-                            Links.encode(canonical),
-                            Precondition.version(expected.get()))
+                            DistributionTree.tagCurrent(repository, tag), Links.encode(canonical), expected)
                     .isPresent();
             if (points) {
                 Links.write(store, DistributionTree.tagHistory(repository, tag, canonical), canonical);

@@ -29,6 +29,7 @@ final class DrainTest {
             Map.of(),
             Routes.ofRegistry(PublicUrls.plain()),
             Admission.reads(),
+            Entrance.open(),
             RequestObserver.NONE,
             new AnswerHeaders(PublicUrls.plain(), false, Map.of()),
             Edge.Timeouts.defaults(),

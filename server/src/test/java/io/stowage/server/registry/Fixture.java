@@ -140,7 +140,7 @@ final class Fixture implements AutoCloseable {
             RegistryService replica, RepositoryName repository, Reference reference, List<Tag> tags, String manifest)
             throws StorageException {
         return replica.manifests()
-                .put(repository, reference, tags, Optional.empty(), bytes(manifest), Optional.empty());
+                .put(repository, reference, tags, Optional.empty(), bytes(manifest), Optional.empty(), TagRights.ALL);
     }
 
     /** An image of one config and some layers, pushed with them. */

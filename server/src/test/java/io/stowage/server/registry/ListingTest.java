@@ -44,7 +44,9 @@ final class ListingTest {
         assertThat(tags(OptionalInt.of(Integer.MAX_VALUE), "")).isEqualTo(longest);
         assertThat(tags(OptionalInt.empty(), "")).isEqualTo(longest);
         assertRefused(() -> tags(OptionalInt.of(-1), ""), ErrorCode.PAGINATION_NUMBER_INVALID);
-        assertRefused(() -> catalog.list(OptionalInt.of(-1), Optional.empty()), ErrorCode.PAGINATION_NUMBER_INVALID);
+        assertRefused(
+                () -> catalog.list(OptionalInt.of(-1), Optional.empty(), name -> true),
+                ErrorCode.PAGINATION_NUMBER_INVALID);
     }
 
     @Test
@@ -52,7 +54,7 @@ final class ListingTest {
     void noEntriesAreWanted() throws Exception {
         push("a");
         assertThat(tags(OptionalInt.of(0), "")).isEqualTo(page(""));
-        assertThat(catalog.list(OptionalInt.of(0), Optional.empty()))
+        assertThat(catalog.list(OptionalInt.of(0), Optional.empty(), name -> true))
                 .isEqualTo(new CatalogPage(List.of(), Optional.empty()));
     }
 
@@ -74,16 +76,16 @@ final class ListingTest {
             fixture.putManifest(repository, "v1", fixture.image(repository));
         }
         fixture.push(new RepositoryName("only-blobs"), "x");
-        assertThat(catalog.list(OptionalInt.of(1000), Optional.empty()))
+        assertThat(catalog.list(OptionalInt.of(1000), Optional.empty(), name -> true))
                 .isEqualTo(new CatalogPage(List.of("a", "a/b", "b"), Optional.of("b")));
-        assertThat(catalog.list(OptionalInt.empty(), Optional.of("b")))
+        assertThat(catalog.list(OptionalInt.empty(), Optional.of("b"), name -> true))
                 .isEqualTo(new CatalogPage(List.of("c", "d"), Optional.empty()));
     }
 
     @Test
     void aPageThatBeginsAfterNoNameIsRefused() {
         assertRefused(() -> tags(OptionalInt.empty(), "-x"), ErrorCode.TAG_INVALID);
-        assertRefused(() -> catalog.list(OptionalInt.empty(), Optional.of("X")), ErrorCode.NAME_INVALID);
+        assertRefused(() -> catalog.list(OptionalInt.empty(), Optional.of("X"), name -> true), ErrorCode.NAME_INVALID);
     }
 
     private void push(String... names) throws Exception {

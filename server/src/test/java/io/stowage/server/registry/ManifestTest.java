@@ -174,8 +174,8 @@ final class ManifestTest {
     @DisplayName("S-40: a manifest that is too long is refused with 413")
     void aManifestThatIsTooLongIsRefused() {
         byte[] tooLong = new byte[RegistrySettings.defaults().maxManifestBytes() + 1];
-        assertThatThrownBy(
-                        () -> manifests.put(APP, new Tag("v1"), List.of(), Optional.empty(), tooLong, Optional.empty()))
+        assertThatThrownBy(() -> manifests.put(
+                        APP, new Tag("v1"), List.of(), Optional.empty(), tooLong, Optional.empty(), TagRights.ALL))
                 .isInstanceOfSatisfying(RegistryException.class, refused -> assertThat(refused.status())
                         .isEqualTo(413));
     }
@@ -275,7 +275,13 @@ final class ManifestTest {
 
     private void putIf(String reference, String manifest, Digest expected) throws StorageException {
         manifests.put(
-                APP, Reference.parse(reference), List.of(), Optional.empty(), bytes(manifest), Optional.of(expected));
+                APP,
+                Reference.parse(reference),
+                List.of(),
+                Optional.empty(),
+                bytes(manifest),
+                Optional.of(expected),
+                TagRights.ALL);
     }
 
     private static void assertMismatch(ThrowingCallable call) {

@@ -1,6 +1,9 @@
 package io.stowage.server.http.handler;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.stowage.server.auth.Access;
+import io.stowage.server.auth.Action;
+import io.stowage.server.auth.Caller;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
 import io.stowage.server.http.Response;
@@ -24,7 +27,11 @@ final class CatalogHandler implements Handler {
     public void handle(Exchange exchange, Route route) {
         OptionalInt n = Paging.n(exchange.request());
         Optional<String> last = Paging.last(exchange.request());
-        exchange.onStorage(() -> render(n, catalog.list(n, last)));
+        Caller caller = exchange.caller();
+        exchange.onStorage(() -> render(
+                n,
+                catalog.list(
+                        n, last, name -> caller.mayEverything() || Callers.may(caller, Access.to(Action.PULL, name)))));
     }
 
     private static Response render(OptionalInt n, CatalogPage page) {

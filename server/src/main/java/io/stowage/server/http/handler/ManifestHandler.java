@@ -8,6 +8,8 @@ import io.stowage.oci.MediaType;
 import io.stowage.oci.Reference;
 import io.stowage.oci.RepositoryName;
 import io.stowage.oci.Tag;
+import io.stowage.server.auth.Access;
+import io.stowage.server.auth.Action;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
 import io.stowage.server.http.RegistryHeaders;
@@ -20,6 +22,7 @@ import io.stowage.server.registry.ManifestService;
 import io.stowage.server.registry.RegistryException;
 import io.stowage.server.registry.RegistryService;
 import io.stowage.server.registry.StoredManifest;
+import io.stowage.server.registry.TagRights;
 import io.stowage.storage.Content;
 import io.stowage.storage.StorageException;
 import java.util.List;
@@ -80,7 +83,10 @@ final class ManifestHandler implements Handler {
                 request.target().parameters("tag").stream().map(Words::tag).toList();
         exchange.collect(maxBytes, body -> () -> {
             Optional<Digest> expected = expected(request, repository, reference);
-            return created(repository, manifests.put(repository, reference, tags, declared, body, expected));
+            TagRights rights = new TagRights(
+                    Callers.may(exchange.caller(), Access.to(Action.CREATE, repository)),
+                    Callers.may(exchange.caller(), Access.to(Action.UPDATE, repository)));
+            return created(repository, manifests.put(repository, reference, tags, declared, body, expected, rights));
         });
     }
 

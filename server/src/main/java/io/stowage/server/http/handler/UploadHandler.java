@@ -6,6 +6,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.stowage.oci.Digest;
 import io.stowage.oci.DigestAlgorithm;
 import io.stowage.oci.RepositoryName;
+import io.stowage.server.auth.Access;
+import io.stowage.server.auth.Action;
+import io.stowage.server.auth.Caller;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
 import io.stowage.server.http.RegistryHeaders;
@@ -75,7 +78,7 @@ final class UploadHandler implements Handler {
         Optional<RepositoryName> from = request.target().parameter("from").map(Words::repository);
         Optional<Digest> digest = request.target().parameter("digest").map(Words::digest);
         if (mount.isPresent()) {
-            exchange.onStorage(() -> mount(repository, from, mount.get(), announced));
+            exchange.onStorage(() -> mount(exchange.caller(), new Mount(repository, from, mount.get()), announced));
         } else if (digest.isPresent() && bringsContent(request, digest.get())) {
             exchange.receive(() -> uploads.receive(repository, digest.get()), stored -> created(repository, stored));
         } else {
@@ -91,15 +94,25 @@ final class UploadHandler implements Handler {
                 || digest.equals(EMPTY_BLOB_SHA512);
     }
 
-    private Response mount(
-            RepositoryName repository,
-            Optional<RepositoryName> from,
-            Digest digest,
-            Optional<DigestAlgorithm> announced)
-            throws StorageException {
-        return blobs.mount(repository, from, digest)
-                ? created(repository, digest)
-                : progress(HttpResponseStatus.ACCEPTED, uploads.begin(repository, announced));
+    /** A blob that is to be had without its bytes being sent. */
+    private record Mount(RepositoryName into, Optional<RepositoryName> from, Digest digest) {}
+
+    private Response mount(Caller caller, Mount mount, Optional<DigestAlgorithm> announced) throws StorageException {
+        boolean mounted = isOpenTo(caller, mount) && blobs.mount(mount.into(), source(caller, mount), mount.digest());
+        return mounted
+                ? created(mount.into(), mount.digest())
+                : progress(HttpResponseStatus.ACCEPTED, uploads.begin(mount.into(), announced));
+    }
+
+    /** Where somebody may not pull, he finds nothing: he uploads it, as he would if it were not there. */
+    private static boolean isOpenTo(Caller caller, Mount mount) {
+        return mount.from().isEmpty()
+                || Callers.may(caller, Access.to(Action.PULL, mount.from().get()));
+    }
+
+    /** Who names no source gets it from anywhere, if he may pull anywhere; else from where he wants it. */
+    private static Optional<RepositoryName> source(Caller caller, Mount mount) {
+        return mount.from().isPresent() || caller.mayEverything() ? mount.from() : Optional.of(mount.into());
     }
 
     private void put(Exchange exchange, UploadRef upload) {

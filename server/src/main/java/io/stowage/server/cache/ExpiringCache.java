@@ -1,4 +1,4 @@
-package io.stowage.server.registry;
+package io.stowage.server.cache;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +13,10 @@ import java.util.function.ToLongFunction;
  * Remembers what does not change, for a while: somebody else, a foreign garbage collector say, may have removed it since.
  * Bounded by weight; what was not asked for longest goes first. Any thread; never blocks for long.
  */
-final class ExpiringCache<K, V> {
+public final class ExpiringCache<K, V> {
 
     /** How long what was learnt is believed. */
-    static final Duration VALIDITY = Duration.ofSeconds(60);
+    public static final Duration VALIDITY = Duration.ofSeconds(60);
 
     private final long maxWeight;
     private final ToLongFunction<V> weigher;
@@ -24,18 +24,18 @@ final class ExpiringCache<K, V> {
     private final Map<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long weight;
 
-    ExpiringCache(long maxWeight, ToLongFunction<V> weigher, InstantSource clock) {
+    public ExpiringCache(long maxWeight, ToLongFunction<V> weigher, InstantSource clock) {
         this.maxWeight = maxWeight;
         this.weigher = weigher;
         this.clock = clock;
     }
 
     /** A cache of at most {@code maxEntries}, whatever they are. */
-    static <K, V> ExpiringCache<K, V> ofEntries(int maxEntries, InstantSource clock) {
+    public static <K, V> ExpiringCache<K, V> ofEntries(int maxEntries, InstantSource clock) {
         return new ExpiringCache<>(maxEntries, value -> 1, clock);
     }
 
-    Optional<V> get(K key) {
+    public Optional<V> get(K key) {
         Instant now = clock.instant();
         synchronized (entries) {
             Entry<V> entry = entries.get(key);
@@ -51,9 +51,14 @@ final class ExpiringCache<K, V> {
         }
     }
 
-    void put(K key, V value) {
+    public void put(K key, V value) {
+        put(key, value, VALIDITY);
+    }
+
+    /** @param validity how long it is believed */
+    public void put(K key, V value, Duration validity) {
         Entry<V> entry =
-                new Entry<>(value, weigher.applyAsLong(value), clock.instant().plus(VALIDITY));
+                new Entry<>(value, weigher.applyAsLong(value), clock.instant().plus(validity));
         synchronized (entries) {
             forget(key);
             if (entry.weight <= maxWeight) {
@@ -64,7 +69,7 @@ final class ExpiringCache<K, V> {
         }
     }
 
-    void remove(K key) {
+    public void remove(K key) {
         synchronized (entries) {
             forget(key);
         }

@@ -1,4 +1,4 @@
-package io.stowage.server.registry;
+package io.stowage.server.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,47 @@
+package io.stowage.server.auth;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Somebody who was let in. Any thread. */
+public final class Caller {
+
+    private static final Caller ANYBODY =
+            new Caller(new Login(Identity.ANONYMOUS, Rights.ALL, Instant.MAX), Optional.empty());
+
+    private final Login login;
+    private final Optional<Policy> policy;
+
+    Caller(Login login, Optional<Policy> policy) {
+        this.login = login;
+        this.policy = policy;
+    }
+
+    /** Whoever asks a registry that asks nobody who he is. He may do everything. */
+    public static Caller anybody() {
+        return ANYBODY;
+    }
+
+    public Identity identity() {
+        return login.identity();
+    }
+
+    /** Whether he may do that. May wait. */
+    public boolean may(Access access) throws LoginException.Unavailable {
+        return allowed(access) && login.rights().permit(access);
+    }
+
+    /** Whether there is nothing that he may not do. */
+    public boolean mayEverything() {
+        return policy.isEmpty() && login.rights() == Rights.ALL;
+    }
+
+    /** Whether he may do that, if nobody has to be asked for it. */
+    Optional<Boolean> known(Access access) {
+        return allowed(access) ? login.rights().known(access) : Optional.of(false);
+    }
+
+    private boolean allowed(Access access) {
+        return policy.isEmpty() || policy.get().permits(login.identity(), access);
+    }
+}

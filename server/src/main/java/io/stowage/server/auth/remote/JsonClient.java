@@ -1,0 +1,166 @@
+package io.stowage.server.auth.remote;
+
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one service for JSON. Follows no redirects, reads no long answers, waits for none for long. Files are read again when
+ * they have changed. Any thread that may wait.
+ */
+public final class JsonClient {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    private static final int MAX_DEPTH = 64;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    static {
+        JSON.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build());
+    }
+
+    private final Optional<Path> authorities;
+    private final Optional<Path> token;
+    private @Nullable HttpClient client;
+    private byte[] trusted = new byte[0];
+
+    /**
+     * @param authorities a PEM file with the certificates that the service's own is to be signed by; without it, those that
+     *     the JVM trusts
+     * @param token a file with the bearer token that is shown where a request brings none
+     */
+    public JsonClient(Optional<Path> authorities, Optional<Path> token) {
+        this.authorities = authorities;
+        this.token = token;
+    }
+
+    /**
+     * What a service has answered.
+     *
+     * @param body missing where it is no JSON
+     */
+    public record Answer(int status, JsonNode body) {}
+
+    /** @throws IOException when there is no answer */
+    public Answer get(URI uri) throws IOException {
+        return send(HttpRequest.newBuilder(uri).GET(), Optional.empty());
+    }
+
+    /**
+     * @param bearer shown instead of the client's own token
+     * @throws IOException when there is no answer
+     */
+    public Answer post(URI uri, JsonNode body, Optional<String> bearer) throws IOException {
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))),
+                bearer);
+    }
+
+    private Answer send(HttpRequest.Builder request, Optional<String> bearer) throws IOException {
+        request.timeout(TIMEOUT).header("Accept", "application/json");
+        Optional<String> shown = bearer.isPresent() ? bearer : own();
+        shown.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        try {
+            HttpResponse<InputStream> response = client().send(request.build(), BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+                if (bytes.length > MAX_BYTES) {
+                    throw new IOException("the answer of " + response.uri().getHost() + " is too long");
+                }
+                return new Answer(response.statusCode(), json(bytes));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("what is to be shown is no header", e);
+        }
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        try {
+            JsonNode read = JSON.readTree(bytes);
+            return read == null ? MissingNode.getInstance() : read;
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private Optional<String> own() throws IOException {
+        return token.isPresent()
+                ? Optional.of(
+                        Files.readString(token.get(), StandardCharsets.UTF_8).strip())
+                : Optional.empty();
+    }
+
+    private synchronized HttpClient client() throws IOException {
+        byte[] now = authorities.isPresent() ? Files.readAllBytes(authorities.get()) : new byte[0];
+        HttpClient known = client;
+        if (known == null || !Arrays.equals(now, trusted)) {
+            HttpClient.Builder builder = HttpClient.newBuilder()
+                    .connectTimeout(TIMEOUT)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER);
+            if (authorities.isPresent()) {
+                builder.sslContext(trusting(now));
+            }
+            known = builder.build();
+            client = known;
+            trusted = now;
+        }
+        return known;
+    }
+
+    private SSLContext trusting(byte[] pem) throws IOException {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int n = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
+                store.setCertificateEntry("authority-" + n++, certificate);
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("no certificates in " + authorities.orElseThrow(), e);
+        }
+    }
+}
