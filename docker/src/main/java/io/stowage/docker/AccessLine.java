@@ -14,11 +14,16 @@ final class AccessLine {
     private AccessLine() {}
 
     static String of(RequestEvent request) {
-        return request.client() + " - - [" + TIME.format(request.ended().minus(request.duration())) + "] \""
+        return request.client() + " - " + user(request.user()) + " [" + TIME.format(request.ended().minus(request.duration())) + "] \""
                 + quoted(request.method() + ' ' + request.path() + ' ' + request.protocol()) + "\" " + request.status()
                 + ' ' + request.sentBytes() + " \""
                 + quoted(request.header("Referer").orElse("")) + "\" \""
                 + quoted(request.header("User-Agent").orElse("")) + "\"\n";
+    }
+
+    /** One word, as there are no quotes around it. */
+    private static String user(String name) {
+        return name.isEmpty() ? "-" : name.replaceAll("[^\\x21-\\x7e]|[\"\\[\\]]", "?");
     }
 
     /** What clients send stays between its quotes and on its line. */

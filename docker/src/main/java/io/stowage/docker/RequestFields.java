@@ -30,6 +30,9 @@ final class RequestFields {
         fields.put("http.request.remoteaddr", request.client() + ':' + request.clientPort());
         fields.put(
                 "http.request.useragent", bounded(request.header("User-Agent").orElse("")));
+        if (!request.user().isEmpty()) {
+            fields.put("auth.user.name", bounded(request.user()));
+        }
         vars(request.route(), fields);
         fields.put("http.request.received", request.receivedBytes());
         fields.put("http.response.status", request.status());

@@ -78,6 +78,8 @@ public final class RegistryBuilder {
     private RequestLimit writes = RequestLimit.NONE;
     AccessControl access = AccessControl.NONE;
     private Proxies proxies = Proxies.NONE;
+    boolean openShiftTokens;
+    Optional<Supplier<String>> openShiftMetrics = Optional.empty();
 
     RegistryBuilder(BlobStore store) {
         this.store = Objects.requireNonNull(store);
@@ -351,6 +353,18 @@ public final class RegistryBuilder {
      */
     public RegistryBuilder trustedProxies(List<String> networks) {
         this.proxies = Proxies.in(networks);
+        return this;
+    }
+
+    /** Whether clients get at {@code /openshift/token} the token that they show. Default: no. */
+    public RegistryBuilder openShiftTokens(boolean given) {
+        this.openShiftTokens = given;
+        return this;
+    }
+
+    /** What {@code /extensions/v2/metrics} shows, to those who may see it. Default: nothing. */
+    public RegistryBuilder openShiftMetrics(Supplier<String> page) {
+        this.openShiftMetrics = Optional.of(page);
         return this;
     }
 

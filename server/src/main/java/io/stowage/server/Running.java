@@ -4,11 +4,14 @@ import io.stowage.gc.WriterPresence;
 import io.stowage.oci.RepositoryName;
 import io.stowage.server.auth.Gate;
 import io.stowage.server.http.Admission;
+import io.stowage.server.http.Handler;
 import io.stowage.server.http.Listener;
+import io.stowage.server.http.Route.Endpoint;
 import io.stowage.server.http.Routes;
 import io.stowage.server.http.WriteGate;
 import io.stowage.server.http.handler.DebugHandlers;
 import io.stowage.server.http.handler.Handlers;
+import io.stowage.server.http.handler.OpenShiftHandlers;
 import io.stowage.server.ops.HealthCheck.Finding;
 import io.stowage.server.ops.HealthChecks;
 import io.stowage.server.ops.Readiness;
@@ -21,9 +24,13 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that is open. Its parts begin in the order of the fields, and end in the other one. */
@@ -88,10 +95,15 @@ final class Running {
         main = Listener.open(
                 settings.listening(
                         new Admission(settings.writes(), gate, watching::isServing, settings.queues()), door),
-                threads -> Handlers.of(
-                        RegistryService.create(settings.store, settings.domain, threads, settings.clock),
-                        () -> obstacle(gate, watching)));
+                threads -> handlers(threads, () -> obstacle(gate, watching)));
         reaping = settings.purges() ? Reaping.start(settings.store, settings.clock, settings.purging) : null;
+    }
+
+    private Map<Endpoint, Handler> handlers(Executor threads, Supplier<Optional<String>> obstacle) {
+        RegistryService registry = RegistryService.create(settings.store, settings.domain, threads, settings.clock);
+        Map<Endpoint, Handler> handlers = new EnumMap<>(Handlers.of(registry, obstacle));
+        handlers.putAll(OpenShiftHandlers.of(settings.openShiftTokens, settings.openShiftMetrics));
+        return handlers;
     }
 
     /** Where the store answers, whoever finds the port open may push. */

@@ -149,6 +149,7 @@ final class Keys {
 
             compatibility.schema1.enabled               flag      idle
             compatibility.schema1.signingkeyfile        text      idle
+            openshift.metrics.enabled                   flag
             openshift.requests.read.maxrunning          0..1000000
             openshift.requests.read.maxinqueue          0..1000000
             openshift.requests.read.maxwaitinqueue      duration
@@ -161,6 +162,13 @@ final class Keys {
             reporting.newrelic                          map       idle
 
             stowage.verifycontent                       flag
+            stowage.trustedproxies                      texts
+            stowage.login.failuresperminute             0..1000000
+            stowage.policy[].repositories               texts
+            stowage.policy[].users                      texts
+            stowage.policy[].groups                     texts
+            stowage.policy[].anonymous                  flag
+            stowage.policy[].actions                    texts
             stowage.limits.connections                  1..1000000
             stowage.limits.streams                      1..1000000
             stowage.limits.transfers                    1..1000000

@@ -138,7 +138,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                     : Optional.of(ErrorRenderer.badRequest(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage())));
         }
         edge.entrance().proxies().forget(context.channel().remoteAddress(), head.headers());
-        Route route = refusal.isPresent() ? NOWHERE_ROUTE : edge.routes().route(target);
+        Route route = refusal.isPresent() ? NOWHERE_ROUTE : edge.route(target);
         Exchange started = new Exchange(context, edge, new Request(head, target), route, multiplexed, zeroCopy);
         exchange = started;
         Optional<Response> refused =

@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * What all connections of one listener share.
  *
- * @param handlers one for each endpoint
+ * @param handlers one for each endpoint that there is
  * @param routes where requests go
  * @param admission which of them can be served now
  * @param entrance who is let in
@@ -30,6 +30,12 @@ record Edge(
 
     Edge {
         handlers = Map.copyOf(handlers);
+    }
+
+    /** Where a request goes; nowhere, where this listener has nothing. */
+    Route route(Target target) {
+        Route route = routes.route(target);
+        return handlers.containsKey(route.endpoint()) ? route : Route.of(Endpoint.NONE);
     }
 
     Handler handler(Endpoint endpoint) {

@@ -362,7 +362,10 @@ public final class Exchange {
                             route,
                             id,
                             multiplexed,
-                            peer,
+                            new RequestEvent.Origin(
+                                    peer,
+                                    edge.entrance().proxies().client(peer, request),
+                                    caller.identity().user()),
                             new RequestEvent.Outcome(status, receivedBytes, sentBytes, whole, Instant.now(), nanos)));
         }
     }

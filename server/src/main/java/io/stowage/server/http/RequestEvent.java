@@ -17,23 +17,26 @@ public final class RequestEvent {
     private final Route route;
     private final RequestId id;
     private final boolean multiplexed;
-    private final @Nullable SocketAddress client;
+    private final Origin origin;
     private final Outcome outcome;
 
-    RequestEvent(
-            Request request,
-            Route route,
-            RequestId id,
-            boolean multiplexed,
-            @Nullable SocketAddress client,
-            Outcome outcome) {
+    RequestEvent(Request request, Route route, RequestId id, boolean multiplexed, Origin origin, Outcome outcome) {
         this.request = request;
         this.route = route;
         this.id = id;
         this.multiplexed = multiplexed;
-        this.client = client;
+        this.origin = origin;
         this.outcome = outcome;
     }
+
+    /**
+     * Who sent it.
+     *
+     * @param peer at the other end of the connection
+     * @param address of the client, where a proxy that is trusted tells it, else of the peer
+     * @param user who was let in; empty for anybody
+     */
+    record Origin(@Nullable SocketAddress peer, String address, String user) {}
 
     /**
      * How it ended.
@@ -69,17 +72,19 @@ public final class RequestEvent {
         return route;
     }
 
-    /** The numeric address of the peer; a proxy's where there is one. */
+    /** The numeric address of the client: of the peer, unless that is a proxy that is trusted and tells it. */
     public String client() {
-        if (client instanceof InetSocketAddress address && address.getAddress() != null) {
-            return address.getAddress().getHostAddress();
-        }
-        return "-";
+        return origin.address();
     }
 
     /** The port of the peer; 0 where it has none. */
     public int clientPort() {
-        return client instanceof InetSocketAddress address ? address.getPort() : 0;
+        return origin.peer() instanceof InetSocketAddress address ? address.getPort() : 0;
+    }
+
+    /** Who was let in; empty for whoever was not asked, or not let in. */
+    public String user() {
+        return origin.user();
     }
 
     /** A header of the request. */

@@ -41,6 +41,8 @@ public record Route(Endpoint endpoint, String repository, String reference) {
         CONTENT(DELETE),
         UPLOADS(POST),
         UPLOAD(GET, HEAD, PATCH, PUT, DELETE),
+        OPENSHIFT_TOKEN(GET, HEAD),
+        OPENSHIFT_METRICS(GET, HEAD),
         /** Nothing at all. */
         NONE;
 
@@ -54,7 +56,7 @@ public record Route(Endpoint endpoint, String repository, String reference) {
         /** Whether it tells how the registry is, which is most wanted when it is not well. */
         boolean isAboutState() {
             return switch (this) {
-                case LIVE, READY, STARTED, DEBUG_HEALTH, METRICS -> true;
+                case LIVE, READY, STARTED, DEBUG_HEALTH, METRICS, OPENSHIFT_METRICS -> true;
                 default -> false;
             };
         }

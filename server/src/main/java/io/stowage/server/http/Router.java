@@ -22,6 +22,12 @@ final class Router {
         if (segments.size() == 1 && !segments.get(0).equals("v2")) {
             return health(segments.get(0));
         }
+        if (segments.equals(List.of("openshift", "token"))) {
+            return Optional.of(Route.of(Endpoint.OPENSHIFT_TOKEN));
+        }
+        if (segments.equals(List.of("extensions", "v2", "metrics"))) {
+            return Optional.of(Route.of(Endpoint.OPENSHIFT_METRICS));
+        }
         if (segments.size() == 3 && segments.subList(0, 2).equals(List.of("admin", "blobs"))) {
             return Optional.of(new Route(Endpoint.CONTENT, "", segments.get(2)));
         }

@@ -23,7 +23,18 @@ final class Wanted {
     static boolean isOpen(Endpoint endpoint) {
         return switch (endpoint) {
             case ROOT, LIVE, READY, STARTED, DEBUG_HEALTH, METRICS, NONE -> true;
-            case API_VERSION, CATALOG, EXTENSIONS, TAGS, REFERRERS, MANIFEST, BLOB, CONTENT, UPLOADS, UPLOAD -> false;
+            case API_VERSION,
+                    CATALOG,
+                    EXTENSIONS,
+                    TAGS,
+                    REFERRERS,
+                    MANIFEST,
+                    BLOB,
+                    CONTENT,
+                    UPLOADS,
+                    UPLOAD,
+                    OPENSHIFT_TOKEN,
+                    OPENSHIFT_METRICS -> false;
         };
     }
 
@@ -34,8 +45,9 @@ final class Wanted {
      */
     static List<Access> of(Route route, HttpMethod method) throws InvalidNameException {
         return switch (route.endpoint()) {
-            case ROOT, LIVE, READY, STARTED, DEBUG_HEALTH, METRICS, NONE, API_VERSION -> List.of();
+            case ROOT, LIVE, READY, STARTED, DEBUG_HEALTH, METRICS, NONE, API_VERSION, OPENSHIFT_TOKEN -> List.of();
             case CATALOG -> List.of(Access.toRegistry(Action.CATALOG));
+            case OPENSHIFT_METRICS -> List.of(Access.toRegistry(Action.METRICS));
             case CONTENT -> List.of(Access.toRegistry(Action.ADMIN));
             case EXTENSIONS -> route.repository().isEmpty() ? List.of() : in(route, Action.PULL);
             case TAGS, REFERRERS -> in(route, Action.PULL);

@@ -43,6 +43,7 @@ public final class MeteredStore implements BlobStore {
     private final MeterRegistry meters;
     private final Map<Action, Timer> timers;
     private final Map<String, Counter> failures = new ConcurrentHashMap<>();
+    private final Map<String, Counter> codes = new ConcurrentHashMap<>();
 
     /** @param driver by its name in configurations */
     public MeteredStore(BlobStore store, MeterRegistry meters, String driver) {
@@ -97,6 +98,8 @@ public final class MeteredStore implements BlobStore {
         } catch (StorageException e) {
             failures.computeIfAbsent(e.getClass().getSimpleName().toLowerCase(Locale.ROOT), this::failures)
                     .increment();
+            openShiftCode(e)
+                    .ifPresent(code -> codes.computeIfAbsent(code, this::codes).increment());
             throw e;
         }
     }
@@ -105,6 +108,21 @@ public final class MeteredStore implements BlobStore {
         return Counter.builder("registry.storage.errors")
                 .description("Calls that the store failed, by why")
                 .tag("kind", kind)
+                .register(meters);
+    }
+
+    /** What OpenShift's alerts are about. */
+    private static Optional<String> openShiftCode(StorageException failure) {
+        if (failure instanceof StorageException.Full) {
+            return Optional.of("DEVICE_OUT_OF_SPACE");
+        }
+        return failure instanceof StorageException.Rejected ? Optional.of("READ_ONLY_FILESYSTEM") : Optional.empty();
+    }
+
+    private Counter codes(String code) {
+        return Counter.builder("imageregistry.storage.errors")
+                .description("Calls that the store failed, by OpenShift's names for why")
+                .tag("code", code)
                 .register(meters);
     }
 

@@ -63,7 +63,8 @@ public final class RequestMetrics implements RequestObserver {
             case REFERRERS -> "referrers";
             case EXTENSIONS -> "extensions";
             case ROOT -> "root";
-            case LIVE, READY, STARTED, DEBUG_HEALTH, METRICS -> "health";
+            case LIVE, READY, STARTED, DEBUG_HEALTH, METRICS, OPENSHIFT_METRICS -> "health";
+            case OPENSHIFT_TOKEN -> "token";
             case NONE -> "none";
         };
     }

@@ -38,7 +38,7 @@ public final class DebugHandlers {
                 .header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
     }
 
-    private static Response page(String text) {
+    static Response page(String text) {
         return Response.of(HttpResponseStatus.OK)
                 .header(HttpHeaderNames.CONTENT_TYPE, PROMETHEUS_TEXT)
                 .body(text.getBytes(StandardCharsets.UTF_8));
