@@ -24,7 +24,37 @@ class ArchitectureTest {
                 .resideInAPackage("io.stowage.server.registry..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "io.stowage.server.http..", "io.stowage.server.config..")
+                .resideInAnyPackage(
+                        "io.netty..",
+                        "io.stowage.server.http..",
+                        "io.stowage.server.config..",
+                        "io.stowage.server.auth..")
+                .check(SERVER);
+    }
+
+    @Test
+    void whoeverDecidesLooksNothingUp() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.stowage.server.auth..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.stowage.server.http..",
+                        "io.stowage.server.registry..",
+                        "io.stowage.storage",
+                        "io.stowage.layout..")
+                .check(SERVER);
+    }
+
+    @Test
+    void whoEmbedsARegistryCanDoWithoutBouncyCastle() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.stowage.server.auth.htpasswd..", "io.stowage.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
                 .check(SERVER);
     }
 
@@ -67,7 +97,9 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "javax.crypto..",
+                        "javax.naming..",
                         "javax.net.ssl..",
+                        "org.bouncycastle..",
                         "org.jspecify..",
                         "org.slf4j..",
                         "com.fasterxml.jackson..",
