@@ -257,7 +257,8 @@ func (l *loop) write(c *conn) {
 // done goes on to the next request of the operation, or to the next operation.
 func (l *loop) done(c *conn) {
 	s := c.step
-	if c.answer.status != s.status {
+	refused := s.status == 0 && (c.answer.status == 401 || c.answer.status == 429)
+	if c.answer.status != s.status && !refused {
 		log.Fatalf("%s %s: status %d instead of %d", l.do, l.path, c.answer.status, s.status)
 	}
 	if c.got < s.least {

@@ -13,13 +13,14 @@ import (
 // settings are what a run was asked for on the command line.
 type settings struct {
 	address, do, path, pullPath, repository, accept string
+	basic                                           string
 	size, chunks, clients, entries, ops, pid        int
 	of                                              int64
 	rate                                            float64
 	warm, window                                    time.Duration
 	maxBytes                                        int64
 	verify, secure, http2                           bool
-	slow, pushes, pushSize                          int
+	slow, pushes, pushSize, guesses                 int
 }
 
 func parse(args []string) settings {
@@ -47,6 +48,8 @@ func parse(args []string) settings {
 	f.IntVar(&s.slow, "slow", 0, "measure again beside so many readers of 100 kB/s")
 	f.IntVar(&s.pushes, "pushes", 0, "measure again beside so many pushes")
 	f.IntVar(&s.pushSize, "push-size", 500<<20, "bytes of each of them")
+	f.StringVar(&s.basic, "basic", "", "get and head: user:password to show")
+	f.IntVar(&s.guesses, "guesses", 0, "measure again beside so many wrong passwords a second")
 	f.IntVar(&s.pid, "pid", 0, "process of the server, for its CPU time and memory")
 	_ = f.Parse(args)
 	return s
@@ -59,7 +62,7 @@ func run(args []string) {
 	switch {
 	case s.secure:
 		runSecure(s)
-	case s.slow+s.pushes > 0:
+	case s.slow+s.pushes+s.guesses > 0:
 		runBeside(s)
 	default:
 		l, _ := newLoop(s)
@@ -107,7 +110,7 @@ func measured(s settings, f *figures, during func()) string {
 	return f.String()
 }
 
-// runBeside measures twice: alone, and beside slow readers or large pushes.
+// runBeside measures twice: alone, and beside slow readers, large pushes or wrong passwords.
 func runBeside(s settings) {
 	l, g := newLoop(s)
 	l.run(s.warm, 0)
@@ -117,8 +120,11 @@ func runBeside(s settings) {
 
 	var beside *group
 	if s.slow > 0 {
-		beside = &group{task: fixed(s.host(), "GET", s.pullPath, s.accept, 200), slow: true}
+		beside = &group{task: fixed(s, "GET", s.pullPath), slow: true}
 		l.add(beside, s.slow)
+	} else if s.guesses > 0 {
+		beside = &group{task: guesses(s), rate: float64(s.guesses)}
+		l.add(beside, guessers)
 	} else {
 		beside = &group{task: &push{repository: s.repository, host: s.host(), blob: newBlob(s.pushSize)}}
 		l.add(beside, s.pushes)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"fmt"
 	"log"
 	"math/rand"
@@ -10,8 +11,8 @@ import (
 // step is one request of an operation, and what its answer must be.
 type step struct {
 	request [][]byte
-	sent    int64 // bytes of content in it
-	status  int
+	sent    int64  // bytes of content in it
+	status  int    // 0 for any that refuses
 	bare    bool   // the answer has no body
 	digest  string // of the answer's body, for -verify
 	least   int64  // bytes that the body has at least
@@ -26,9 +27,9 @@ type task interface {
 func newTask(s settings) task {
 	switch s.do {
 	case "get":
-		return fixed(s.host(), "GET", s.path, s.accept, 200)
+		return fixed(s, "GET", s.path)
 	case "head":
-		return fixed(s.host(), "HEAD", s.path, s.accept, 200)
+		return fixed(s, "HEAD", s.path)
 	case "range":
 		return varying(func() *step {
 			from := rand.Int63n(s.of - int64(s.size))
@@ -49,8 +50,8 @@ func newTask(s settings) task {
 		return newImage(s)
 	case "mixed":
 		return &mixed{
-			manifest: fixed(s.host(), "GET", s.path, s.accept, 200),
-			pull:     fixed(s.host(), "GET", s.pullPath, s.accept, 200),
+			manifest: fixed(s, "GET", s.path),
+			pull:     fixed(s, "GET", s.pullPath),
 			push:     &push{repository: s.repository, host: s.host(), blob: newBlob(s.size)},
 		}
 	}
@@ -71,8 +72,12 @@ func lines(target string, headers ...string) [][]byte {
 // same is the same request every time.
 type same struct{ only step }
 
-func fixed(host, method, path, accept string, status int) task {
-	t := &same{step{request: lines(method+" "+path, "Host: "+host, "Accept: "+accept), status: status}}
+func fixed(s settings, method, path string) task {
+	headers := []string{"Host: " + s.host(), "Accept: " + s.accept}
+	if s.basic != "" {
+		headers = append(headers, basic(s.basic))
+	}
+	t := &same{step{request: lines(method+" "+path, headers...), status: 200}}
 	if t.only.bare = method == "HEAD"; !t.only.bare {
 		if i := strings.Index(path, "sha256:"); i >= 0 {
 			t.only.digest = path[i+len("sha256:"):]
@@ -96,6 +101,23 @@ func (t varying) step(c *conn) *step {
 		return nil
 	}
 	return t()
+}
+
+func basic(userPassword string) string {
+	return "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(userPassword))
+}
+
+// guessers are the connections that guesses come from.
+const guessers = 64
+
+// guesses are passwords that are all wrong, and all different.
+func guesses(s settings) task {
+	user, _, _ := strings.Cut(s.basic, ":")
+	n := rand.Int63()
+	return varying(func() *step {
+		n++
+		return &step{request: lines("GET /v2/", "Host: "+s.host(), basic(fmt.Sprintf("%s:guess-%d", user, n)))}
+	})
 }
 
 // mixed is what a registry at work sees: 80 % manifests, 15 % pulls, 5 % pushes.

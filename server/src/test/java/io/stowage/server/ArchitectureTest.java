@@ -99,6 +99,7 @@ class ArchitectureTest {
                         "javax.crypto..",
                         "javax.naming..",
                         "javax.net.ssl..",
+                        "javax.security.auth..",
                         "org.bouncycastle..",
                         "org.jspecify..",
                         "org.slf4j..",
