@@ -23,6 +23,8 @@ use_port 5000
 . "$here/container.sh"
 # shellcheck source=balancer.sh
 . "$here/balancer.sh"
+# shellcheck source=doors.sh
+. "$here/doors.sh"
 # shellcheck source=systems.sh
 . "$here/systems.sh"
 keeps() { # NAME: an empty directory of that name
@@ -415,6 +417,13 @@ check "O7 it finishes an upload before it stops" o7
 check "O10 what oc prunes" o10
 check "O12 too many at once" o12
 check "O11 dockerregistry prunes" o11
+check "Y4, S1 a file of users" y4
+check "S10 docker logs in, pushes, pulls, logs out" s10
+check "T11 users are replaced as a Secret is" t11
+check "T12 keys of every kind, chains, and certificates that change" t12
+check "O8 OpenShift's tokens" o8
+check "O9 the seed's three calls" o9
+check "O14 OpenShift's metrics" o14
 check "command lines" wrong_command_lines
 check "size, start and memory" figures
 cat "$work/figures"

@@ -124,7 +124,8 @@ wait_ready() { # PID URL
     local end=$((SECONDS + 60))
     while [ "$SECONDS" -lt "$end" ]; do
         kill -0 "$1" 2>/dev/null || return 1
-        curl -sf -m 5 --cacert "$work/ca.crt" -o /dev/null "$2/v2/" && return
+        # one that asks who is there is ready, too
+        curl -s -m 5 --cacert "$work/ca.crt" -o /dev/null -w '%{http_code}' "$2/v2/" | grep -qE '200|401' && return
         sleep 0.1
     done
     return 1

@@ -14,7 +14,8 @@ final class AccessLine {
     private AccessLine() {}
 
     static String of(RequestEvent request) {
-        return request.client() + " - " + user(request.user()) + " [" + TIME.format(request.ended().minus(request.duration())) + "] \""
+        return request.client() + " - " + user(request.user()) + " ["
+                + TIME.format(request.ended().minus(request.duration())) + "] \""
                 + quoted(request.method() + ' ' + request.path() + ' ' + request.protocol()) + "\" " + request.status()
                 + ' ' + request.sentBytes() + " \""
                 + quoted(request.header("Referer").orElse("")) + "\" \""

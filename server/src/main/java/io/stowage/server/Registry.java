@@ -79,6 +79,11 @@ public final class Registry implements AutoCloseable {
         running().reloadCertificate();
     }
 
+    /** Has authenticators read their files again at once, which they do by themselves after a few seconds. */
+    public void reloadAccess() {
+        running().reloadAccess();
+    }
+
     /** The port on which operators ask, when there is one. */
     public OptionalInt debugPort() {
         return running()

@@ -170,6 +170,13 @@ final class Running {
         opened(main).reloadCertificate();
     }
 
+    void reloadAccess() {
+        Gate gate = entrance;
+        if (gate != null) {
+            gate.reload();
+        }
+    }
+
     /** Where operators ask, if they can. */
     Optional<InetSocketAddress> debugAddress() {
         return Optional.ofNullable(debug).map(open -> (InetSocketAddress) open.address());

@@ -37,6 +37,9 @@ public interface Authenticator {
         return false;
     }
 
+    /** Reads its files again, if they have changed; bad ones change nothing. Called now and then. May wait. */
+    default void reload() {}
+
     /** Changes whenever what was found out before may be wrong now. Never waits. */
     default long generation() {
         return 0;

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,11 +38,15 @@ public final class Gate implements AutoCloseable {
 
     private static final long BUSY_SECONDS = 2;
 
+    /** How long a user who was removed from a file may still come in, at most. */
+    private static final Duration RELOADING = Duration.ofSeconds(5);
+
     private final List<Authenticator> authenticators;
     private final Optional<Policy> policy;
     private final FailedLogins failures;
     private final VerifiedLogins verified;
     private final ThreadPoolExecutor threads;
+    private final Optional<ScheduledExecutorService> reloading;
     private final Map<Shown, List<Waiting>> waiting = new HashMap<>();
 
     /**
@@ -65,15 +71,42 @@ public final class Gate implements AutoCloseable {
         int processors = Runtime.getRuntime().availableProcessors();
         boolean patient = authenticators.stream().anyMatch(Authenticator::waits);
         this.threads = pool(patient ? PATIENT_THREADS : Math.max(1, processors / 2));
+        this.reloading = authenticators.isEmpty() ? Optional.empty() : Optional.of(watch());
+    }
+
+    private ScheduledExecutorService watch() {
+        ScheduledThreadPoolExecutor thread =
+                new ScheduledThreadPoolExecutor(1, task -> daemon(task, "stowage-auth-files"));
+        long millis = RELOADING.toMillis();
+        var unused = thread.scheduleWithFixedDelay(this::reload, millis, millis, TimeUnit.MILLISECONDS);
+        return thread;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Has authenticators read their files again. May wait. */
+    public void reload() {
+        for (Authenticator authenticator : authenticators) {
+            try {
+                authenticator.reload();
+            } catch (RuntimeException e) {
+                LOG.warn("cannot look for changed files", e); // an exception would end the schedule
+            }
+        }
     }
 
     private static ThreadPoolExecutor pool(int size) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                size, size, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                    Thread thread = new Thread(task, "stowage-auth");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                size,
+                size,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                task -> daemon(task, "stowage-auth"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -267,6 +300,7 @@ public final class Gate implements AutoCloseable {
     /** Ends its threads; who waits is not told any more. */
     @Override
     public void close() {
+        reloading.ifPresent(ScheduledExecutorService::shutdownNow);
         threads.shutdownNow();
     }
 }
