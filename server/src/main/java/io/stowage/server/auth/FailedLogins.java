@@ -48,7 +48,8 @@ final class FailedLogins {
         Instant now = clock.instant();
         String place = place(address);
         double failures = debts.get(place).map(debt -> debt.at(now, perMinute)).orElse(0.0);
-        debts.put(place, new Debt(failures + 1, now), MINUTE.multipliedBy(2));
+        // More than can be forgiven before it is forgotten is not kept: nobody is told to wait for hours.
+        debts.put(place, new Debt(Math.min(failures + 1, 2.0 * perMinute), now), MINUTE.multipliedBy(2));
     }
 
     /** One household has as many addresses of IPv6 as it likes, all in one network of 64 bits. */
@@ -64,8 +65,9 @@ final class FailedLogins {
     private record Debt(double failures, Instant since) {
 
         double at(Instant now, int perMinute) {
-            double forgiven = (double) Duration.between(since, now).toMillis() * perMinute / MINUTE.toMillis();
-            return Math.max(0, failures - forgiven);
+            // A clock that was set back forgives nothing, and adds nothing.
+            long millis = Math.max(0, Duration.between(since, now).toMillis());
+            return Math.max(0, failures - (double) millis * perMinute / MINUTE.toMillis());
         }
     }
 }

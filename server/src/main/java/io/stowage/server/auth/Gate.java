@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Through which every request goes before anything is looked up for it. Whoever is known from before is let in, or not, at
  * once; everybody else waits while a few threads find out who he is. As many as fit in a queue may wait, and who has been
- * wrong too often has to wait outside. Any thread; never blocks.
+ * wrong too often has to wait outside. Whoever shows what was right not long ago has a queue of his own, in which nobody
+ * who guesses stands before him. Any thread; never blocks.
  */
 public final class Gate implements AutoCloseable {
 
@@ -46,6 +47,7 @@ public final class Gate implements AutoCloseable {
     private final FailedLogins failures;
     private final VerifiedLogins verified;
     private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor threadsForFamiliar;
     private final Optional<ScheduledExecutorService> reloading;
     private final Map<Shown, List<Waiting>> waiting = new HashMap<>();
 
@@ -58,6 +60,12 @@ public final class Gate implements AutoCloseable {
     public record Settings(int failuresPerMinute, Duration validity) {
 
         public static final Settings DEFAULT = new Settings(60, Duration.ofMinutes(1));
+
+        public Settings {
+            if (failuresPerMinute < 0 || validity.isNegative()) {
+                throw new IllegalArgumentException("neither is below zero");
+            }
+        }
     }
 
     private record Waiting(Attempt attempt, Consumer<Decision> then) {}
@@ -71,6 +79,7 @@ public final class Gate implements AutoCloseable {
         int processors = Runtime.getRuntime().availableProcessors();
         boolean patient = authenticators.stream().anyMatch(Authenticator::waits);
         this.threads = pool(patient ? PATIENT_THREADS : Math.max(1, processors / 2));
+        this.threadsForFamiliar = pool(patient ? PATIENT_THREADS : 1);
         this.reloading = authenticators.isEmpty() ? Optional.empty() : Optional.of(watch());
     }
 
@@ -157,7 +166,11 @@ public final class Gate implements AutoCloseable {
         if (known.isPresent()) {
             then.accept(known.get());
         } else {
-            submit(() -> then.accept(decision(login, attempt)), () -> then.accept(new Decision.Busy(BUSY_SECONDS)));
+            Waiting waits = new Waiting(attempt, then);
+            submit(
+                    threads,
+                    () -> tell(waits, wanting -> decision(login, wanting)),
+                    () -> then.accept(new Decision.Busy(BUSY_SECONDS)));
         }
     }
 
@@ -168,7 +181,8 @@ public final class Gate implements AutoCloseable {
             then.accept(known.get());
             return;
         }
-        Duration patience = login.isPresent() ? Duration.ZERO : failures.patience(attempt.client());
+        boolean familiar = login.isPresent() || verified.wasRight(attempt.credentials());
+        Duration patience = familiar ? Duration.ZERO : failures.patience(attempt.client());
         if (!patience.isZero()) {
             then.accept(new Decision.Busy(patience.toSeconds() + 1));
             return;
@@ -182,15 +196,23 @@ public final class Gate implements AutoCloseable {
             waiting.put(shown, new ArrayList<>(List.of(new Waiting(attempt, then))));
         }
         submit(
+                familiar ? threadsForFamiliar : threads,
                 () -> findOut(shown, attempt.credentials()),
                 () -> settle(shown, each -> new Decision.Busy(BUSY_SECONDS)));
     }
 
-    private void submit(Runnable task, Runnable whenFull) {
+    private static void submit(ThreadPoolExecutor threads, Runnable task, Runnable whenFull) {
+        boolean taken = false;
         try {
             threads.execute(task);
+            taken = true;
         } catch (RejectedExecutionException e) {
-            whenFull.run();
+            LOG.debug("too many wait at the gate");
+        } finally {
+            // Without memory for another thread, too: else all who show the same would wait for ever.
+            if (!taken) {
+                whenFull.run();
+            }
         }
     }
 
@@ -198,9 +220,10 @@ public final class Gate implements AutoCloseable {
         try {
             Optional<Login> known = verified.find(shown);
             Login login = known.isPresent() ? known.get() : authenticate(credentials);
-            verified.remember(shown, login);
+            verified.remember(shown, credentials, login);
             settle(shown, attempt -> decision(login, attempt));
         } catch (LoginException.Refused e) {
+            verified.forget(credentials);
             settle(shown, attempt -> {
                 failures.failed(attempt.client());
                 return wrong(attempt, String.valueOf(e.getMessage()));
@@ -209,7 +232,7 @@ public final class Gate implements AutoCloseable {
             LOG.warn("cannot tell who is who: {}", e.getMessage());
             LOG.debug("cannot tell who is who", e);
             settle(shown, attempt -> new Decision.Unavailable());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, somebody waits; a class that is missing, say
             LOG.error("cannot tell who is who", e);
             settle(shown, attempt -> new Decision.Unavailable());
         }
@@ -232,8 +255,19 @@ public final class Gate implements AutoCloseable {
             all = waiting.remove(shown);
         }
         if (all != null) {
-            all.forEach(each -> each.then().accept(decide.apply(each.attempt())));
+            all.forEach(each -> tell(each, decide));
         }
+    }
+
+    /** Tells him, whatever comes of deciding. */
+    private static void tell(Waiting each, Function<Attempt, Decision> decide) {
+        Decision decision = new Decision.Unavailable();
+        try {
+            decision = decide.apply(each.attempt());
+        } catch (RuntimeException | Error e) {
+            LOG.error("cannot decide about somebody", e);
+        }
+        each.then().accept(decision);
     }
 
     private Optional<Decision> known(Login login, Attempt attempt) {
@@ -302,5 +336,6 @@ public final class Gate implements AutoCloseable {
     public void close() {
         reloading.ifPresent(ScheduledExecutorService::shutdownNow);
         threads.shutdownNow();
+        threadsForFamiliar.shutdownNow();
     }
 }

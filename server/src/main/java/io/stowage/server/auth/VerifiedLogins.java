@@ -14,24 +14,29 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Logins that were right, for a while. What was shown is not kept, only a hash of it under a key that this process alone
- * has and never writes down. Bounded by entries; any thread; never waits.
+ * Logins that were right, for a while; and for longer, that they were, which lets nobody in. What was shown is not kept,
+ * only a hash of it under a key that this process alone has and never writes down. Bounded by entries; any thread; never
+ * waits.
  */
 final class VerifiedLogins {
 
     private static final String MAC = "HmacSHA256";
 
-    private static final int MAX_ENTRIES = 4096;
+    static final int MAX_ENTRIES = 4096;
+
+    private static final Duration FAMILIARITY = Duration.ofHours(1);
 
     private final SecretKeySpec key = newKey();
     private final Duration validity;
     private final InstantSource clock;
     private final ExpiringCache<Shown, Login> logins;
+    private final ExpiringCache<Shown, Boolean> familiar;
 
     VerifiedLogins(Duration validity, InstantSource clock) {
         this.validity = validity;
         this.clock = clock;
         this.logins = ExpiringCache.ofEntries(MAX_ENTRIES, clock);
+        this.familiar = ExpiringCache.ofEntries(MAX_ENTRIES, clock);
     }
 
     private static SecretKeySpec newKey() {
@@ -44,12 +49,27 @@ final class VerifiedLogins {
         return logins.get(shown);
     }
 
-    void remember(Shown shown, Login login) {
-        Duration left = Duration.between(
-                clock.instant(), earlier(login.expires(), clock.instant().plus(validity)));
+    void remember(Shown shown, Credentials credentials, Login login) {
+        Instant now = clock.instant();
+        Duration left = Duration.between(now, earlier(login.expires(), now.plus(validity)));
         if (!left.isNegative() && !left.isZero()) {
             logins.put(shown, login, left);
         }
+        familiar.put(familiar(credentials), true, FAMILIARITY);
+    }
+
+    /** Whether they were right not long ago, in whatever generation. They may be wrong now. */
+    boolean wasRight(Credentials credentials) {
+        return familiar.get(familiar(credentials)).isPresent();
+    }
+
+    /** They are wrong now. */
+    void forget(Credentials credentials) {
+        familiar.remove(familiar(credentials));
+    }
+
+    private Shown familiar(Credentials credentials) {
+        return shown("any", credentials);
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -62,10 +82,14 @@ final class VerifiedLogins {
      * @param generation what was found out in another one does not count
      */
     Shown shown(Credentials credentials, long generation) {
+        return shown(String.valueOf(generation), credentials);
+    }
+
+    private Shown shown(String when, Credentials credentials) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);
-            mac.update((generation + " ").getBytes(StandardCharsets.US_ASCII));
+            mac.update((when + ' ').getBytes(StandardCharsets.US_ASCII));
             update(mac, credentials);
             return new Shown(mac.doFinal());
         } catch (GeneralSecurityException e) {
