@@ -1,0 +1,4 @@
+@NullMarked
+package io.stowage.server.auth.jwt;
+
+import org.jspecify.annotations.NullMarked;
