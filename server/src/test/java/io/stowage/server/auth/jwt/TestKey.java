@@ -91,6 +91,10 @@ public final class TestKey {
         return base64(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    public static byte[] decode(String base64) {
+        return Base64.getUrlDecoder().decode(base64);
+    }
+
     /** A token in compact form. */
     public String token(String algorithm, String header, String payload) {
         return token(algorithm, header, payload.getBytes(StandardCharsets.UTF_8));
