@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +24,18 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one service for JSON. Follows no redirects, reads no long answers, waits for none for long. Files are read again when
- * they have changed. Any thread that may wait.
+ * Asks one service for JSON. Follows no redirects, reads no long answers, waits for none for long. Files are read again
+ * each time. Any thread that may wait.
  */
 public final class JsonClient {
 
@@ -53,6 +58,7 @@ public final class JsonClient {
 
     private final Optional<Path> authorities;
     private final Optional<Path> token;
+    private final Duration patience;
     private @Nullable HttpClient client;
     private byte[] trusted = new byte[0];
 
@@ -62,8 +68,14 @@ public final class JsonClient {
      * @param token a file with the bearer token that is shown where a request brings none
      */
     public JsonClient(Optional<Path> authorities, Optional<Path> token) {
+        this(authorities, token, TIMEOUT);
+    }
+
+    /** @param patience how long it waits for a connection, and for an answer to its last byte */
+    JsonClient(Optional<Path> authorities, Optional<Path> token, Duration patience) {
         this.authorities = authorities;
         this.token = token;
+        this.patience = patience;
     }
 
     /**
@@ -75,10 +87,20 @@ public final class JsonClient {
 
     /** @throws IOException when there is no answer */
     public Answer get(URI uri) throws IOException {
-        return send(HttpRequest.newBuilder(uri).GET(), Optional.empty());
+        return get(uri, Optional.empty());
     }
 
     /**
+     * @param bearer shown instead of the client's own token
+     * @throws IOException when there is no answer
+     */
+    public Answer get(URI uri, Optional<String> bearer) throws IOException {
+        return send(HttpRequest.newBuilder(uri).GET(), bearer);
+    }
+
+    /**
+     * Asks with a document. It may be asked twice: only for what changes nothing.
+     *
      * @param bearer shown instead of the client's own token
      * @throws IOException when there is no answer
      */
@@ -91,23 +113,58 @@ public final class JsonClient {
     }
 
     private Answer send(HttpRequest.Builder request, Optional<String> bearer) throws IOException {
-        request.timeout(TIMEOUT).header("Accept", "application/json");
+        request.header("Accept", "application/json");
         Optional<String> shown = bearer.isPresent() ? bearer : own();
-        shown.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        if (shown.isPresent()) {
+            authorize(request, shown.get());
+        }
+        HttpRequest built = request.build();
+        HttpResponse<byte[]> response = answer(built);
+        if (response.body().length > MAX_BYTES) {
+            throw new IOException("the answer of " + built.uri().getHost() + " is too long");
+        }
+        return new Answer(response.statusCode(), json(response.body()));
+    }
+
+    /** Not with the cause: its message has the token. */
+    private static void authorize(HttpRequest.Builder request, String token) throws IOException {
+        boolean fits = !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        if (!fits) {
+            throw new IOException("the token that is to be shown is none");
+        }
+        request.header("Authorization", "Bearer " + token);
+    }
+
+    /** A connection may have died since it was last used, which says nothing about the service. */
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException {
+        HttpClient current = client();
         try {
-            HttpResponse<InputStream> response = client().send(request.build(), BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-                if (bytes.length > MAX_BYTES) {
-                    throw new IOException("the answer of " + response.uri().getHost() + " is too long");
-                }
-                return new Answer(response.statusCode(), json(bytes));
-            }
+            return answer(current, request);
+        } catch (HttpTimeoutException | SSLException | InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return answer(current, request);
+        }
+    }
+
+    /** The client's own timeout ends with the headers of an answer: a body may go on for ever. */
+    private HttpResponse<byte[]> answer(HttpClient current, HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                current.sendAsync(request, head -> new BoundedBody(MAX_BYTES + 1));
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("no whole answer of " + request.uri().getHost() + " within " + patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("what is to be shown is no header", e);
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("cannot ask " + request.uri().getHost(), e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -132,7 +189,7 @@ public final class JsonClient {
         HttpClient known = client;
         if (known == null || !Arrays.equals(now, trusted)) {
             HttpClient.Builder builder = HttpClient.newBuilder()
-                    .connectTimeout(TIMEOUT)
+                    .connectTimeout(patience)
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER);
             if (authorities.isPresent()) {
@@ -153,6 +210,9 @@ public final class JsonClient {
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
                 store.setCertificateEntry("authority-" + n++, certificate);
+            }
+            if (n == 0) {
+                throw new IOException("no certificates in " + authorities.orElseThrow());
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
