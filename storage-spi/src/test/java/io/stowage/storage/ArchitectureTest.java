@@ -51,6 +51,7 @@ final class ArchitectureTest {
                         "io.stowage.layout",
                         "io.stowage.storage.credentials",
                         "io.stowage.storage.memory",
+                        "io.stowage.storage.net",
                         "io.stowage.storage.parts")
                 .check(main);
         assertThat(main).hasSizeGreaterThan(30);
@@ -79,6 +80,11 @@ final class ArchitectureTest {
     @Test
     void credentialsKnowTheSpiAndJackson() {
         checkArrows("io.stowage.storage.credentials", "io.stowage.storage", "com.fasterxml.jackson..");
+    }
+
+    @Test
+    void theWayToOthersKnowsTheSpiAndTls() {
+        checkArrows("io.stowage.storage.net", "io.stowage.storage", "javax.net.ssl");
     }
 
     @Test

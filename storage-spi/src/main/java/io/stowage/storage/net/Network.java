@@ -1,0 +1,31 @@
+package io.stowage.storage.net;
+
+import io.stowage.storage.StoreConfigurationException;
+import java.util.Map;
+
+/**
+ * By which way others are reached, and who vouches for them.
+ *
+ * @param proxies of which each request asks
+ * @param authorities that TLS believes
+ */
+public record Network(ProxyRules proxies, TrustedAuthorities authorities) {
+
+    /**
+     * As the variables of an environment say.
+     *
+     * @throws StoreConfigurationException when a variable names no proxy that can be used
+     */
+    public static Network fromEnvironment(Map<String, String> environment) throws StoreConfigurationException {
+        return new Network(ProxyRules.fromEnvironment(environment), TrustedAuthorities.fromEnvironment(environment));
+    }
+
+    /**
+     * As the variables of this process say.
+     *
+     * @throws StoreConfigurationException when a variable names no proxy that can be used
+     */
+    public static Network ofProcess() throws StoreConfigurationException {
+        return fromEnvironment(System.getenv());
+    }
+}
