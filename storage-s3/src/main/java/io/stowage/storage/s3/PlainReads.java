@@ -1,18 +1,17 @@
 package io.stowage.storage.s3;
 
+import io.stowage.storage.net.ProxyRules;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.s3.PlainConnection.Patience;
+import io.stowage.storage.s3.S3Settings.Place;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 
 /**
  * Gets objects over plain HTTP without the SDK, so that their bytes go from the kernel straight into the memory that a
@@ -41,22 +40,22 @@ final class PlainReads implements AutoCloseable {
     }
 
     /** @return empty where the way to the store is an encrypted one, or leads through a proxy */
-    static Optional<PlainReads> of(S3Settings settings, S3Links links) {
-        return of(settings, links, PATIENCE);
+    static Optional<PlainReads> of(S3Settings settings, S3Links links, ProxyRules proxies) {
+        return of(settings, links, proxies, PATIENCE);
     }
 
-    static Optional<PlainReads> of(S3Settings settings, S3Links links, Patience patience) {
+    static Optional<PlainReads> of(S3Settings settings, S3Links links, ProxyRules proxies, Patience patience) {
         Optional<URI> plain = settings.place().endpoint().filter(endpoint -> "http".equals(endpoint.getScheme()));
-        return plain.isPresent() && !isProxied(plain.get().getHost())
+        return plain.isPresent() && !isProxied(plain.get(), settings.place(), proxies)
                 ? Optional.of(new PlainReads(links, settings.wire().userAgent().orElse("stowage"), patience))
                 : Optional.empty();
     }
 
-    /** As the SDK's client decides it. */
-    private static boolean isProxied(String host) {
-        ProxyConfiguration proxy = ProxyConfiguration.builder().scheme("http").build();
-        Predicate<String> excepted = host.toLowerCase(Locale.ROOT)::matches;
-        return proxy.host() != null && proxy.nonProxyHosts().stream().noneMatch(excepted);
+    private static boolean isProxied(URI endpoint, Place place, ProxyRules proxies) {
+        boolean isAddress = endpoint.getRawAuthority().startsWith("[");
+        String bucket = place.pathStyle() || isAddress ? "" : place.bucket() + '.';
+        URI asked = URI.create(endpoint.getScheme() + "://" + bucket + endpoint.getRawAuthority());
+        return proxies.proxyFor(asked).isPresent();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.stowage.storage.s3;
 
 import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.credentials.Rotating;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.s3.S3Settings.Keys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,17 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -31,10 +27,10 @@ final class ProfileCredentials implements AwsCredentialsProvider, SdkAutoCloseab
 
     private static final String PARAMETER = "credentialsconfigpath";
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final String SESSION = "stowage";
 
     private final Path file;
     private final String region;
+    private final Network network;
     private final String profile = ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow();
 
     /** Roles in use and of former files, which a request may still be using; a file of a role is seldom replaced. */
@@ -43,9 +39,10 @@ final class ProfileCredentials implements AwsCredentialsProvider, SdkAutoCloseab
     private final Rotating<AwsCredentialsProvider> rotating;
 
     /** @param region where to ask for a role's keys */
-    ProfileCredentials(Path file, String region) throws StoreConfigurationException {
+    ProfileCredentials(Path file, String region, Network network) throws StoreConfigurationException {
         this.file = file;
         this.region = region;
+        this.network = network;
         this.rotating = Rotating.of(file, this::read, S3Credentials::complain);
     }
 
@@ -65,10 +62,7 @@ final class ProfileCredentials implements AwsCredentialsProvider, SdkAutoCloseab
         Optional<String> role = found.property("role_arn");
         Optional<String> token = found.property("web_identity_token_file");
         if (role.isPresent() && token.isPresent()) {
-            return role(
-                    role.get(),
-                    Path.of(token.get()),
-                    found.property("role_session_name").orElse(SESSION));
+            return role(role.get(), Path.of(token.get()), found.property("role_session_name"));
         }
         throw wrong("must have aws_access_key_id and aws_secret_access_key, or role_arn and web_identity_token_file,"
                 + " in its profile " + profile);
@@ -88,21 +82,10 @@ final class ProfileCredentials implements AwsCredentialsProvider, SdkAutoCloseab
         throw wrong("must be a readable shared-credentials file: " + file);
     }
 
-    private AwsCredentialsProvider role(String arn, Path token, String session) {
-        StsClient client = StsClient.builder()
-                .httpClient(Apache5HttpClient.create())
-                .region(Region.of(region))
-                .credentialsProvider(AnonymousCredentialsProvider.create())
-                .build();
-        StsWebIdentityTokenFileCredentialsProvider role = StsWebIdentityTokenFileCredentialsProvider.builder()
-                .stsClient(client)
-                .roleArn(arn)
-                .webIdentityTokenFile(token)
-                .roleSessionName(session)
-                .build();
+    private AwsCredentialsProvider role(String arn, Path token, Optional<String> session) {
+        WebIdentity role = WebIdentity.of(arn, token, session, region, network);
         synchronized (roles) {
             roles.add(role);
-            roles.add(client);
         }
         return role;
     }

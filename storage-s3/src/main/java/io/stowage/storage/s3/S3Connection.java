@@ -1,12 +1,13 @@
 package io.stowage.storage.s3;
 
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.net.Network;
+import io.stowage.storage.net.ProxyRules;
 import io.stowage.storage.s3.S3Settings.Checksums;
 import io.stowage.storage.s3.S3Settings.Place;
 import io.stowage.storage.s3.S3Settings.Wire;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
@@ -18,46 +19,48 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpConfigurationOption;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.utils.AttributeMap;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** The SDK's clients, made once for each store and closed with it. */
 final class S3Connection implements AutoCloseable {
-
-    /**
-     * As many as there are ports for. Whoever reads slowly keeps one, and how many may do so is for the server to say:
-     * a bound here would fail those who come after.
-     */
-    private static final int MAX_CONNECTIONS = 16_384;
 
     private static final int MAX_ATTEMPTS = 4;
 
     private final S3Client client;
     private final S3Presigner presigner;
     private final S3Presigner ownPresigner;
+    private final ProxyRules proxies;
     private final List<SdkAutoCloseable> resources;
 
     private S3Connection(
-            S3Client client, S3Presigner presigner, S3Presigner ownPresigner, List<SdkAutoCloseable> resources) {
+            S3Client client,
+            S3Presigner presigner,
+            S3Presigner ownPresigner,
+            ProxyRules proxies,
+            List<SdkAutoCloseable> resources) {
         this.client = client;
         this.presigner = presigner;
         this.ownPresigner = ownPresigner;
+        this.proxies = proxies;
         this.resources = List.copyOf(resources);
     }
 
     /** @param interceptors see each request; for tests */
     static S3Connection open(S3Settings settings, List<ExecutionInterceptor> interceptors)
             throws StoreConfigurationException {
-        AwsCredentialsProvider credentials = S3Credentials.of(settings);
-        SdkHttpClient http = httpClient(settings.wire());
+        return open(settings, interceptors, Network.ofProcess());
+    }
+
+    static S3Connection open(S3Settings settings, List<ExecutionInterceptor> interceptors, Network network)
+            throws StoreConfigurationException {
+        AwsCredentialsProvider credentials = S3Credentials.of(settings, network);
+        SdkHttpClient http = S3Http.client(network, settings.wire().skipVerify());
         S3Client client = client(settings, credentials, http, interceptors);
         Place place = settings.place();
         S3Presigner presigner = presigner(place, place.redirectEndpoint().or(place::endpoint), credentials);
@@ -65,7 +68,7 @@ final class S3Connection implements AutoCloseable {
         List<SdkAutoCloseable> resources = credentials instanceof SdkAutoCloseable closeable
                 ? List.of(client, presigner, own, http, closeable)
                 : List.of(client, presigner, own, http);
-        return new S3Connection(client, presigner, own, resources);
+        return new S3Connection(client, presigner, own, network.proxies(), resources);
     }
 
     S3Client client() {
@@ -77,21 +80,13 @@ final class S3Connection implements AutoCloseable {
         return presigner;
     }
 
+    ProxyRules proxies() {
+        return proxies;
+    }
+
     /** For what is sent to the store from here. */
     S3Presigner ownPresigner() {
         return ownPresigner;
-    }
-
-    private static SdkHttpClient httpClient(Wire wire) {
-        return Apache5HttpClient.builder()
-                .maxConnections(MAX_CONNECTIONS)
-                .connectionAcquisitionTimeout(Duration.ofSeconds(10))
-                .connectionTimeout(Duration.ofSeconds(5))
-                .socketTimeout(Duration.ofSeconds(60))
-                .tcpKeepAlive(true)
-                .buildWithDefaults(AttributeMap.builder()
-                        .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, wire.skipVerify())
-                        .build());
     }
 
     private static S3Client client(

@@ -2,15 +2,20 @@ package io.stowage.storage.s3;
 
 import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.credentials.Rotating;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.s3.S3Settings.Access;
 import io.stowage.storage.s3.S3Settings.Keys;
 import java.nio.file.Path;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
 
 /** Finds out by whose right requests are made. Files are read again when they have changed. */
@@ -18,7 +23,7 @@ final class S3Credentials {
 
     private S3Credentials() {}
 
-    static AwsCredentialsProvider of(S3Settings settings) throws StoreConfigurationException {
+    static AwsCredentialsProvider of(S3Settings settings, Network network) throws StoreConfigurationException {
         Access access = settings.access();
         if (access.binding().isPresent()) {
             return bound(access.binding().get(), settings.place().bucket());
@@ -28,11 +33,24 @@ final class S3Credentials {
         }
         if (access.credentialsFile().isPresent()) {
             return new ProfileCredentials(
-                    access.credentialsFile().get(), settings.place().region());
+                    access.credentialsFile().get(), settings.place().region(), network);
         }
-        return DefaultCredentialsProvider.builder()
+        return ofEnvironment(settings.place().region(), network);
+    }
+
+    /** In the SDK's order, of which the last step is the SDK's own. */
+    private static AwsCredentialsProvider ofEnvironment(String region, Network network) {
+        AwsCredentialsProvider found = DefaultCredentialsProvider.builder()
                 .profileFile(ProfileFileSupplier.defaultSupplier())
                 .build();
+        Optional<WebIdentity> role = WebIdentity.ofEnvironment(region, network);
+        return role.isPresent()
+                ? AwsCredentialsProviderChain.of(
+                        SystemPropertyCredentialsProvider.create(),
+                        EnvironmentVariableCredentialsProvider.create(),
+                        role.get(),
+                        found)
+                : found;
     }
 
     private static AwsCredentialsProvider bound(Path path, String bucket) throws StoreConfigurationException {

@@ -47,7 +47,8 @@ final class S3Store extends ObjectBlobStore {
         this.objects = objects;
         this.copies = copies;
         this.links = new S3Links(connection.presigner(), bucket);
-        this.plain = PlainReads.of(bucket.settings(), new S3Links(connection.ownPresigner(), bucket));
+        this.plain =
+                PlainReads.of(bucket.settings(), new S3Links(connection.ownPresigner(), bucket), connection.proxies());
         this.contents = new S3Contents(bucket, objects.reads(), plain);
     }
 

@@ -113,7 +113,8 @@ final class PlainReadsTest {
         S3Settings settings = settings("http://127.0.0.1:" + server.getLocalPort());
         try (S3Connection connection = S3Connection.open(settings, List.of())) {
             S3Links links = new S3Links(connection.ownPresigner(), new S3Bucket(connection.client(), settings));
-            try (PlainReads reads = PlainReads.of(settings, links, patience).orElseThrow()) {
+            try (PlainReads reads = PlainReads.of(settings, links, connection.proxies(), patience)
+                    .orElseThrow()) {
                 use.of(reads);
             }
         }
@@ -296,7 +297,7 @@ final class PlainReadsTest {
         S3Settings settings = settings(endpoint);
         try (S3Connection connection = S3Connection.open(settings, List.of())) {
             S3Links links = new S3Links(connection.ownPresigner(), new S3Bucket(connection.client(), settings));
-            Optional<PlainReads> reads = PlainReads.of(settings, links);
+            Optional<PlainReads> reads = PlainReads.of(settings, links, connection.proxies());
             assertThat(reads.isPresent())
                     .isEqualTo("http".equals(URI.create(endpoint).getScheme()));
         }

@@ -92,7 +92,10 @@ final class S3Program implements AutoCloseable {
             for (int order = System.in.read(); order >= 0; order = System.in.read()) {
                 S3Links links = new S3Links(connection.ownPresigner(), bucket);
                 System.out.println(ANSWER
-                        + (order == 'p' ? PlainReads.of(settings, links).isPresent() : done(objects, order == 'w')));
+                        + (order == 'p'
+                                ? PlainReads.of(settings, links, connection.proxies())
+                                        .isPresent()
+                                : done(objects, order == 'w')));
             }
         }
     }

@@ -76,9 +76,9 @@ public abstract class NetworkContract {
     protected abstract boolean logsInForTunnels();
 
     @BeforeAll
-    final void start() throws Exception {
-        first = PrivateAuthority.make(directory, "first", HOST);
-        second = PrivateAuthority.make(directory, "second", HOST);
+    final void start(@TempDir Path made) throws Exception {
+        first = PrivateAuthority.make(made, "first", HOST);
+        second = PrivateAuthority.make(made, "second", HOST);
         plain = started(HttpServer.create());
         ofFirst = encrypted(first);
         ofSecond = encrypted(second);
