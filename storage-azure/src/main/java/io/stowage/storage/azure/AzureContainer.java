@@ -8,6 +8,7 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.parts.ObjectName;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,8 +44,8 @@ record AzureContainer(
     private static final RequestRetryOptions IMPATIENT = retries(3, Duration.ofMillis(100));
 
     /** The container as {@code settings} name it; no request is made. */
-    static AzureContainer of(AzureStoreSettings settings) {
-        HttpClient http = Transport.of(settings.trusting());
+    static AzureContainer of(AzureStoreSettings settings, Network network) {
+        HttpClient http = Transport.of(settings.trusting(), network);
         Optional<TokenCredential> tokens = settings.credentials().tokens(http);
         BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
                 .endpoint(settings.endpoint().service())

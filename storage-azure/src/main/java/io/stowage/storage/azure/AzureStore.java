@@ -7,6 +7,7 @@ import io.stowage.storage.StorageException;
 import io.stowage.storage.StorageKey;
 import io.stowage.storage.StoreCapabilities;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.parts.ObjectBlobStore;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.parts.PartBuffers;
@@ -44,7 +45,8 @@ final class AzureStore extends ObjectBlobStore {
     }
 
     static AzureStore open(AzureStoreSettings settings) throws StorageException, StoreConfigurationException {
-        AzureContainer container = AzureProbe.rooted(AzureContainer.of(settings), settings.rooting());
+        AzureContainer container =
+                AzureProbe.rooted(AzureContainer.of(settings, Network.ofProcess()), settings.rooting());
         Downloads downloads = new Downloads(container);
         try {
             return open(settings, container, downloads);

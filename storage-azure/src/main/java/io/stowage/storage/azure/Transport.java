@@ -1,11 +1,17 @@
 package io.stowage.storage.azure;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
+import io.stowage.storage.net.HttpProxy;
+import io.stowage.storage.net.Network;
+import io.stowage.storage.net.ProxyRules;
 import java.net.Socket;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -29,10 +35,12 @@ final class Transport implements HttpClient {
 
     private final HttpClient limited;
     private final HttpClient streaming;
+    private final ProxyRules proxies;
 
-    private Transport(HttpClient limited, HttpClient streaming) {
+    private Transport(HttpClient limited, HttpClient streaming, ProxyRules proxies) {
         this.limited = limited;
         this.streaming = streaming;
+        this.proxies = proxies;
     }
 
     /** To be given to a request whose answer begins within {@code timeout} and then goes on for any time. */
@@ -41,18 +49,20 @@ final class Transport implements HttpClient {
     }
 
     /** @param trusting whether any certificate is believed, and any name in it */
-    static Transport of(boolean trusting) {
-        return new Transport(client(trusting, STALL), client(trusting, Duration.ZERO));
+    static Transport of(boolean trusting, Network network) {
+        return new Transport(
+                client(trusting, network, STALL), client(trusting, network, Duration.ZERO), network.proxies());
     }
 
-    private static HttpClient client(boolean trusting, Duration readTimeout) {
-        java.net.http.HttpClient.Builder builder =
+    private static HttpClient client(boolean trusting, Network network, Duration readTimeout) {
+        java.net.http.HttpClient.Builder builder = java.net.http.HttpClient.newBuilder()
                 // Half a stream of HTTP/1.1 is given up with its connection; the service speaks nothing else.
-                java.net.http.HttpClient.newBuilder().version(java.net.http.HttpClient.Version.HTTP_1_1);
-        if (trusting) {
-            builder.sslContext(trustingContext());
-        }
+                .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                .proxy(network.proxies().selector())
+                .sslContext(trusting ? trustingContext() : network.authorities().context());
         return new JdkHttpClientBuilder(builder)
+                // It would look for proxies by itself, and has no list of exceptions but its own.
+                .configuration(Configuration.NONE)
                 .connectionTimeout(CONNECT)
                 .writeTimeout(STALL)
                 .responseTimeout(STALL)
@@ -62,18 +72,26 @@ final class Transport implements HttpClient {
 
     @Override
     public Mono<HttpResponse> send(HttpRequest request) {
-        return limited.send(request);
+        return limited.send(authorized(request));
     }
 
     @Override
     public Mono<HttpResponse> send(HttpRequest request, Context context) {
-        return limited.send(request, context);
+        return limited.send(authorized(request), context);
     }
 
     @Override
     public HttpResponse sendSync(HttpRequest request, Context context) {
         boolean streamed = context.getData(STREAMED).isPresent();
-        return (streamed ? streaming : limited).sendSync(request, context);
+        return (streamed ? streaming : limited).sendSync(authorized(request), context);
+    }
+
+    /** With what the proxy asks for. The JDK's client keeps it from all others. */
+    private HttpRequest authorized(HttpRequest request) {
+        proxies.proxyFor(URI.create(request.getUrl().toString()))
+                .flatMap(HttpProxy::authorization)
+                .ifPresent(login -> request.setHeader(HttpHeaderName.PROXY_AUTHORIZATION, login));
+        return request;
     }
 
     private static SSLContext trustingContext() {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.credentials.MountedSecret;
 import io.stowage.storage.credentials.ServiceBinding;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.parts.ObjectName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,7 +84,7 @@ final class AzureBindingTest {
     @DisplayName("B4 B6 Y16 each request has the signature that the binding has now, and goes to its container only")
     void signatures() throws Exception {
         MountedSecret mounted = new MountedSecret(directory, binding("sv=1&sig=first"));
-        AzureContainer container = AzureContainer.of(settings());
+        AzureContainer container = AzureContainer.of(settings(), Network.ofProcess());
         try (Downloads downloads = new Downloads(container)) {
             AzureReads reads = new AzureReads(container, downloads);
             assertThat(reads.stat(NAME)).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.azure.storage.blob.models.UserDelegationKey;
 import io.stowage.storage.StorageException;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.parts.ObjectName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ final class AzureLinksTest {
     private static AzureContainer container(Map<String, Object> more) throws Exception {
         Map<String, Object> parameters = new HashMap<>(Map.of("accountname", "acme", "container", "images"));
         parameters.putAll(more);
-        return AzureContainer.of(AzureStoreSettings.of(parameters));
+        return AzureContainer.of(AzureStoreSettings.of(parameters), Network.ofProcess());
     }
 
     private String query(AzureLinks links) throws Exception {

@@ -20,6 +20,7 @@ import io.stowage.storage.StoreCapabilities.Reach;
 import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.credentials.MountedSecret;
 import io.stowage.storage.credentials.ServiceBinding;
+import io.stowage.storage.net.Network;
 import io.stowage.storage.parts.ProbeTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -219,7 +220,7 @@ final class AzureStoreTest {
     @Test
     @DisplayName("the table of what the emulator does")
     void theTable() throws Exception {
-        AzureContainer whole = AzureContainer.of(AzureStoreSettings.of(parameters));
+        AzureContainer whole = AzureContainer.of(AzureStoreSettings.of(parameters), Network.ofProcess());
         try (Downloads downloads = new Downloads(whole)) {
             AzureReads reads = new AzureReads(whole, downloads);
             AzureRecords records = new AzureRecords(whole, reads);

@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.net.Network;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,9 +189,9 @@ final class AzureTokensTest {
         System.exit(0);
     }
 
-    private static String token(AzureStoreSettings settings) {
+    private static String token(AzureStoreSettings settings) throws StoreConfigurationException {
         return settings.credentials()
-                .tokens(Transport.of(true))
+                .tokens(Transport.of(true, Network.ofProcess()))
                 .orElseThrow()
                 .getTokenSync(new TokenRequestContext().addScopes("https://storage.azure.com/.default"))
                 .getToken();

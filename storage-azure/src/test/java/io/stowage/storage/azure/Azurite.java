@@ -1,5 +1,6 @@
 package io.stowage.storage.azure;
 
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
@@ -47,7 +48,7 @@ final class Azurite {
         return new BlobServiceClientBuilder()
                 .endpoint(service)
                 .credential(new StorageSharedKeyCredential(ACCOUNT, KEY))
-                .httpClient(Transport.of(false))
+                .httpClient(new JdkHttpClientBuilder().build())
                 .buildClient()
                 .createBlobContainer("c-" + UUID.randomUUID());
     }

@@ -1,5 +1,6 @@
 package io.stowage.storage.azure;
 
+import io.stowage.storage.net.Network;
 import io.stowage.storage.parts.PartBytes;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ final class Pieces implements AutoCloseable {
 
     /** @param patience with streams that give nothing */
     Pieces(FakeService service, Duration patience) throws Exception {
-        container = AzureContainer.of(service.settings());
+        container = AzureContainer.of(service.settings(), Network.ofProcess());
         downloads = new Downloads(container, patience);
         reads = new AzureReads(container, downloads);
         records = new AzureRecords(container, reads);
