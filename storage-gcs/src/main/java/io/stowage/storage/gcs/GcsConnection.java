@@ -5,17 +5,27 @@ import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.apache.v5.Apache5HttpTransport;
 import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.storage.Storage;
+import com.google.auth.oauth2.ComputeEngineCredentials;
 import io.stowage.storage.StorageException;
 import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.net.HttpProxy;
+import io.stowage.storage.net.Network;
+import io.stowage.storage.net.ProxyRules;
 import java.io.IOException;
-import java.net.ProxySelector;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
 import org.apache.hc.client5.http.routing.HttpRoutePlanner;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 
 /** The library's client, made once for each store and closed with it. Any thread. */
@@ -53,16 +63,26 @@ final class GcsConnection implements AutoCloseable {
     }
 
     static GcsConnection open(GcsSettings settings) throws StoreConfigurationException {
-        return open(settings, new SystemDefaultRoutePlanner(ProxySelector.getDefault()), GcsAmbient.ofMachine());
+        Network network = Network.ofProcess();
+        return open(settings, network, routes(network), GcsAmbient.ofMachine());
+    }
+
+    /** The machine's own metadata server is no proxy's business, whose machine is another one. */
+    static HttpRoutePlanner routes(Network network) {
+        HttpRoutePlanner usual = new SystemDefaultRoutePlanner(network.proxies().selector());
+        HttpRoutePlanner direct = new DefaultRoutePlanner(null);
+        URI machine = URI.create(ComputeEngineCredentials.getMetadataServerUrl());
+        return (target, context) ->
+                (target.getHostName().equals(machine.getHost()) ? direct : usual).determineRoute(target, context);
     }
 
     /** @param routes where each host is found */
-    static GcsConnection open(GcsSettings settings, HttpRoutePlanner routes, GcsAmbient ambient)
+    static GcsConnection open(GcsSettings settings, Network network, HttpRoutePlanner routes, GcsAmbient ambient)
             throws StoreConfigurationException {
         Deadlines deadlines = new Deadlines(ANSWER);
         boolean opened = false;
         try {
-            HttpTransport transport = transport(deadlines, routes);
+            HttpTransport transport = transport(deadlines, network, routes);
             GcsCredentials credentials = GcsCredentials.of(settings.access(), transport, ambient);
             opened = true;
             return new GcsConnection(transport, deadlines, credentials, settings);
@@ -88,9 +108,11 @@ final class GcsConnection implements AutoCloseable {
     }
 
     /** Without repetitions and compression of its own: both are ours to decide. */
-    static HttpTransport transport(Deadlines deadlines, HttpRoutePlanner routes) {
+    static HttpTransport transport(Deadlines deadlines, Network network, HttpRoutePlanner routes) {
         return new Apache5HttpTransport(HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                                network.authorities().context()))
                         .setMaxConnTotal(MAX_CONNECTIONS)
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -103,11 +125,24 @@ final class GcsConnection implements AutoCloseable {
                         .build())
                 .addExecInterceptorFirst("deadlines", deadlines)
                 .setRoutePlanner(routes)
+                .setDefaultCredentialsProvider(logins(network.proxies()))
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableContentCompression()
                 .disableCookieManagement()
                 .build());
+    }
+
+    private static CredentialsProvider logins(ProxyRules proxies) {
+        BasicCredentialsProvider logins = new BasicCredentialsProvider();
+        for (HttpProxy proxy : proxies.named()) {
+            proxy.login()
+                    .ifPresent(login -> logins.setCredentials(
+                            new AuthScope(proxy.host(), proxy.port()),
+                            new UsernamePasswordCredentials(
+                                    login.user(), login.password().toCharArray())));
+        }
+        return logins;
     }
 
     private Storage client(GcsSettings settings, Duration answer) {

@@ -7,6 +7,7 @@ import com.google.api.client.http.ByteArrayContent;
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpTransport;
+import io.stowage.storage.net.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,8 @@ final class DeadlinesTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Deadlines deadlines = new Deadlines(Duration.ofMillis(300).minusSeconds(BYTES / (64 * 1024)))) {
             silent.setReceiveBufferSize(16 * 1024);
-            HttpTransport transport = GcsConnection.transport(deadlines, new DefaultRoutePlanner(null));
+            HttpTransport transport =
+                    GcsConnection.transport(deadlines, Network.ofProcess(), new DefaultRoutePlanner(null));
             HttpRequest request = transport
                     .createRequestFactory()
                     .buildPutRequest(

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.stowage.storage.gcs.GcsSettings.Access;
 import io.stowage.storage.gcs.emulator.Tokens;
+import io.stowage.storage.net.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -108,7 +109,7 @@ final class FakeGoogle implements AutoCloseable {
 
     /** A connection by which requests to those services come here. */
     GcsConnection connect(GcsSettings settings, GcsAmbient ambient) throws Exception {
-        return GcsConnection.open(settings, routes(), ambient);
+        return GcsConnection.open(settings, Network.ofProcess(), routes(), ambient);
     }
 
     static GcsSettings with(GcsSettings settings, Access access) {
