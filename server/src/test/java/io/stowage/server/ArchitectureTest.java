@@ -39,11 +39,10 @@ class ArchitectureTest {
                 .resideInAPackage("io.stowage.server.auth..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.stowage.server.http..",
-                        "io.stowage.server.registry..",
-                        "io.stowage.storage",
-                        "io.stowage.layout..")
+                .resideInAnyPackage("io.stowage.server.http..", "io.stowage.server.registry..", "io.stowage.layout..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(io.stowage.storage.BlobStore.class)
                 .check(SERVER);
     }
 

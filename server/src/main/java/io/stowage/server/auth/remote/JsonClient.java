@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.ByteArrayInputStream;
+import io.stowage.storage.StoreConfigurationException;
+import io.stowage.storage.net.HttpProxy;
+import io.stowage.storage.net.Network;
+import io.stowage.storage.net.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -17,25 +20,18 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one service for JSON. Follows no redirects, reads no long answers, waits for none for long. Files are read again
- * each time. Any thread that may wait.
+ * Asks one service for JSON. Follows no redirects, reads no long answers, waits for none for long. Files are read again when
+ * they have changed. Proxies are asked as {@link Network} says. Any thread that may wait.
  */
 public final class JsonClient {
 
@@ -59,12 +55,12 @@ public final class JsonClient {
     private final Optional<Path> authorities;
     private final Optional<Path> token;
     private final Duration patience;
+    private @Nullable Network network;
     private @Nullable HttpClient client;
-    private byte[] trusted = new byte[0];
 
     /**
      * @param authorities a PEM file with the certificates that the service's own is to be signed by; without it, those that
-     *     the JVM trusts
+     *     this process trusts
      * @param token a file with the bearer token that is shown where a request brings none
      */
     public JsonClient(Optional<Path> authorities, Optional<Path> token) {
@@ -76,6 +72,12 @@ public final class JsonClient {
         this.authorities = authorities;
         this.token = token;
         this.patience = patience;
+    }
+
+    /** The same on another network than the variables of this process say. */
+    JsonClient(Network network, Optional<Path> authorities, Optional<Path> token) {
+        this(authorities, token);
+        this.network = network;
     }
 
     /**
@@ -118,6 +120,12 @@ public final class JsonClient {
         if (shown.isPresent()) {
             authorize(request, shown.get());
         }
+        network()
+                .proxies()
+                .proxyFor(request.build().uri())
+                .flatMap(HttpProxy::authorization)
+                // The JDK's client keeps it from all but the proxy.
+                .ifPresent(login -> request.header("Proxy-Authorization", login));
         HttpRequest built = request.build();
         HttpResponse<byte[]> response = answer(built);
         if (response.body().length > MAX_BYTES) {
@@ -185,42 +193,32 @@ public final class JsonClient {
     }
 
     private synchronized HttpClient client() throws IOException {
-        byte[] now = authorities.isPresent() ? Files.readAllBytes(authorities.get()) : new byte[0];
         HttpClient known = client;
-        if (known == null || !Arrays.equals(now, trusted)) {
-            HttpClient.Builder builder = HttpClient.newBuilder()
+        if (known == null) {
+            Network way = network();
+            TrustedAuthorities trusted = authorities.map(TrustedAuthorities::of).orElse(way.authorities());
+            known = HttpClient.newBuilder()
                     .connectTimeout(patience)
                     .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER);
-            if (authorities.isPresent()) {
-                builder.sslContext(trusting(now));
-            }
-            known = builder.build();
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .proxy(way.proxies().selector())
+                    .sslContext(trusted.context())
+                    .build();
             client = known;
-            trusted = now;
         }
         return known;
     }
 
-    private SSLContext trusting(byte[] pem) throws IOException {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int n = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
-                store.setCertificateEntry("authority-" + n++, certificate);
+    private synchronized Network network() throws IOException {
+        Network known = network;
+        if (known == null) {
+            try {
+                known = Network.ofProcess();
+            } catch (StoreConfigurationException e) {
+                throw new IOException(e.parameter() + ' ' + e.getMessage(), e);
             }
-            if (n == 0) {
-                throw new IOException("no certificates in " + authorities.orElseThrow());
-            }
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("no certificates in " + authorities.orElseThrow(), e);
+            network = known;
         }
+        return known;
     }
 }
