@@ -45,7 +45,7 @@ record ConfigurationFile(
         Map<String, Object> tree = file.isPresent() ? tree(file.get()) : DEFAULT;
         Overridden overridden = EnvironmentOverrides.apply(tree, environment, ConfigurationFile::value);
         return new ConfigurationFile(
-                Configuration.read(overridden.tree()), file, overridden.tree(), overridden.ignored());
+                Configuration.read(overridden.tree(), environment), file, overridden.tree(), overridden.ignored());
     }
 
     private static @Nullable Object value(String text) {

@@ -69,6 +69,9 @@ final class Reloading implements AutoCloseable {
     /** @param asked whether to read what has not changed, too */
     void look(boolean asked) {
         try {
+            if (asked) {
+                registry.reloadAccess(); // which looks by itself otherwise
+            }
             if (tls.isPresent() && (hasChanged(tls.get()) || asked)) {
                 reloadCertificate();
             }

@@ -2,13 +2,16 @@ package io.stowage.docker;
 
 import io.stowage.server.Registry;
 import io.stowage.server.RegistryBuilder;
+import io.stowage.server.auth.AccessControl;
 import io.stowage.server.config.Configuration;
+import io.stowage.server.config.Configuration.AuthProvider;
 import io.stowage.server.config.Configuration.Debug;
 import io.stowage.server.config.Configuration.Health;
 import io.stowage.server.config.Configuration.Http;
 import io.stowage.server.config.Configuration.Storage;
 import io.stowage.server.config.ConfigurationException;
 import io.stowage.server.ops.MeteredStore;
+import io.stowage.server.ops.OpenShiftMetrics;
 import io.stowage.server.registry.RedirectRule;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.StorageException;
@@ -38,17 +41,17 @@ final class Server implements AutoCloseable {
      */
     static Server start(Configuration configuration) throws ConfigurationException, IOException {
         Debug debug = configuration.debug();
+        boolean shown = debug.address().isPresent() && debug.metrics().isPresent();
         Optional<Metrics> metrics =
-                debug.address().isPresent() && debug.metrics().isPresent()
-                        ? Optional.of(new Metrics())
-                        : Optional.empty();
+                shown || configuration.own().openShiftMetrics() ? Optional.of(new Metrics()) : Optional.empty();
+        AccessControl access = Doors.open(configuration.access());
         Storage storage = configuration.storage();
         List<RedirectRule> redirects = Redirecting.rules(storage);
         BlobStore opened = Stores.await(storage.driver(), storage.parameters());
         BlobStore store =
                 metrics.isPresent() ? new MeteredStore(opened, metrics.get().meters(), storage.driver()) : opened;
         RequestLog requests = new RequestLog(configuration.log(), System.err, System.out);
-        Registry registry = registry(configuration, redirects, store, requests, metrics);
+        Registry registry = registry(configuration, redirects, store, requests, metrics, access);
         try {
             registry.start();
         } catch (IOException | RuntimeException e) {
@@ -63,7 +66,8 @@ final class Server implements AutoCloseable {
             List<RedirectRule> redirects,
             BlobStore store,
             RequestLog requests,
-            Optional<Metrics> metrics) {
+            Optional<Metrics> metrics,
+            AccessControl access) {
         Http http = configuration.http();
         Storage storage = configuration.storage();
         RegistryBuilder builder = Registry.builder(store)
@@ -81,7 +85,11 @@ final class Server implements AutoCloseable {
                 .manifestRules(configuration.manifestRules())
                 .verifyContent(configuration.own().verifyContent())
                 .limits(configuration.own().limits())
-                .requests(http.reads(), http.writes());
+                .requests(http.reads(), http.writes())
+                .access(access)
+                .openShiftTokens(
+                        configuration.access().providers().stream().anyMatch(AuthProvider.OpenShift.class::isInstance))
+                .trustedProxies(configuration.access().trustedProxies());
         http.socket().ifPresent(builder::socket);
         http.host().ifPresent(builder::host);
         http.secret().ifPresent(builder::uploadSecret);
@@ -97,8 +105,13 @@ final class Server implements AutoCloseable {
             RegistryBuilder builder, Configuration configuration, RequestLog requests, Optional<Metrics> metrics) {
         Debug debug = configuration.debug();
         debug.address().ifPresent(builder::debug);
-        metrics.ifPresent(
-                all -> builder.meters(all.meters()).metrics(debug.metrics().orElseThrow(), all::page));
+        metrics.ifPresent(all -> {
+            builder.meters(all.meters());
+            debug.metrics().ifPresent(path -> builder.metrics(path, all::page));
+            if (configuration.own().openShiftMetrics()) {
+                builder.observer(new OpenShiftMetrics(all.meters())).openShiftMetrics(all::page);
+            }
+        });
         builder.observer(requests);
         Health health = configuration.health();
         String name = "storagedriver_" + configuration.storage().driver();

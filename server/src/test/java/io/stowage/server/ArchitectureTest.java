@@ -107,6 +107,7 @@ class ArchitectureTest {
                         "io.micrometer..",
                         "io.stowage.oci..",
                         "io.stowage.storage",
+                        "io.stowage.storage.net..",
                         "io.stowage.layout..",
                         "io.stowage.gc..",
                         "io.stowage.server..")

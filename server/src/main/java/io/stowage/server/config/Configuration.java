@@ -1,7 +1,15 @@
 package io.stowage.server.config;
 
 import io.stowage.server.UploadPurging;
+import io.stowage.server.auth.Gate;
+import io.stowage.server.auth.Policy;
+import io.stowage.server.auth.htpasswd.HtpasswdSettings;
+import io.stowage.server.auth.kubernetes.KubernetesSettings;
+import io.stowage.server.auth.kubernetes.OpenShiftSettings;
+import io.stowage.server.auth.oidc.OidcSettings;
+import io.stowage.server.auth.token.TokenSettings;
 import io.stowage.server.http.Limits;
+import io.stowage.server.http.Proxies;
 import io.stowage.server.http.RequestLimit;
 import io.stowage.server.ops.HealthCheck;
 import io.stowage.server.registry.ManifestRules;
@@ -23,6 +31,7 @@ import java.util.Set;
  * @param manifestRules what it may refer to, and what of it has to be there
  * @param catalogMaxEntries the longest page of the catalog
  * @param tagsMax the longest page of tags
+ * @param access who is let in, and what he may do
  * @param own what Distribution does not have
  * @param unknownKeys the paths of keys that nobody knows
  * @param keysWithoutEffect the paths of Distribution's keys that have no effect here yet
@@ -37,6 +46,7 @@ public record Configuration(
         ManifestRules manifestRules,
         int catalogMaxEntries,
         int tagsMax,
+        Access access,
         Own own,
         List<String> unknownKeys,
         List<String> keysWithoutEffect) {
@@ -204,12 +214,48 @@ public record Configuration(
     }
 
     /**
+     * Who is let in, and what he may do.
+     *
+     * @param providers the one that asks first; none where nobody is asked
+     * @param policy what may be done; without one, whoever is known may do everything that his login allows
+     * @param failuresPerMinute how many logins from one address may fail; 0 for any number
+     * @param trustedProxies networks of those whose {@code X-Forwarded-*} headers count
+     */
+    public record Access(
+            List<AuthProvider> providers, Optional<Policy> policy, int failuresPerMinute, List<String> trustedProxies) {
+        public Access {
+            providers = List.copyOf(providers);
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /** Somebody who tells who people are: a section below {@code auth}. */
+    public sealed interface AuthProvider {
+
+        record Htpasswd(HtpasswdSettings settings) implements AuthProvider {}
+
+        record Token(TokenSettings settings) implements AuthProvider {}
+
+        record Oidc(OidcSettings settings) implements AuthProvider {}
+
+        record OpenShift(OpenShiftSettings settings) implements AuthProvider {}
+
+        record Kubernetes(KubernetesSettings settings) implements AuthProvider {}
+
+        record Silly(String realm, String service) implements AuthProvider {}
+
+        /** Whoever signed clients' certificates, see {@code http.tls.clientcas}. */
+        record Certificate() implements AuthProvider {}
+    }
+
+    /**
      * The section {@code stowage}.
      *
      * @param verifyContent whether blobs are hashed again as they are read
+     * @param openShiftMetrics whether {@code /extensions/v2/metrics} is there
      * @param limits those of the process, where the file says nothing else
      */
-    public record Own(boolean verifyContent, Limits limits) {}
+    public record Own(boolean verifyContent, boolean openShiftMetrics, Limits limits) {}
 
     /**
      * Reads a tree of maps.
@@ -218,6 +264,16 @@ public record Configuration(
      * @throws ConfigurationException when it makes no sense
      */
     public static Configuration read(Map<String, Object> file) throws ConfigurationException {
+        return read(file, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment of the process, which says where the cluster's API is that it runs in
+     */
+    public static Configuration read(Map<String, Object> file, Map<String, String> environment)
+            throws ConfigurationException {
         Reading reading = new Reading();
         Values values = reading.read(file);
         if (!values.text("version").equals(Optional.of("0.1"))) {
@@ -233,9 +289,24 @@ public record Configuration(
                 ManifestSection.read(values),
                 page(values.number("catalog.maxentries", DEFAULT_PAGE)),
                 page(values.number("tags.maxtags", DEFAULT_PAGE)),
+                access(values, environment),
                 own(values),
                 reading.unknown(),
                 reading.later());
+    }
+
+    private static Access access(Values values, Map<String, String> environment) throws ConfigurationException {
+        List<String> proxies = values.texts("stowage.trustedproxies");
+        try {
+            Proxies.in(proxies);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("stowage.trustedproxies", String.valueOf(e.getMessage()));
+        }
+        return new Access(
+                AuthSection.read(values, environment),
+                PolicySection.read(values),
+                (int) values.number("stowage.login.failuresperminute", Gate.Settings.DEFAULT.failuresPerMinute()),
+                proxies);
     }
 
     private static int page(long entries) {
@@ -363,6 +434,7 @@ public record Configuration(
         String path = "stowage.limits.";
         return new Own(
                 values.flag("stowage.verifycontent", false),
+                values.flag("openshift.metrics.enabled", false),
                 new Limits(
                         (int) values.number(path + "connections", derived.connections()),
                         (int) values.number(path + "streams", derived.streams()),

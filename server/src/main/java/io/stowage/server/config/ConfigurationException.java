@@ -6,6 +6,11 @@ public final class ConfigurationException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public ConfigurationException(String key, String fix) {
-        super(key + ": " + fix);
+        this(key + ": " + fix);
+    }
+
+    /** @param line names the key itself */
+    ConfigurationException(String line) {
+        super(line);
     }
 }

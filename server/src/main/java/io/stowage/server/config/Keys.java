@@ -45,11 +45,40 @@ final class Keys {
             storage.maintenance.uploadpurging.dryrun    flag
 
             auth.none                                   map       idle
-            auth.silly                                  map       later
-            auth.htpasswd                               map       later
-            auth.token                                  map       later
-            auth.openshift                              map       later
-            auth.*                                      map       later
+            auth.silly.realm                            text
+            auth.silly.service                          text
+            auth.htpasswd.realm                         text
+            auth.htpasswd.path                          text
+            auth.token.realm                            text
+            auth.token.service                          text
+            auth.token.issuer                           text
+            auth.token.rootcertbundle                   text
+            auth.token.jwks                             text
+            auth.token.signingalgorithms                texts
+            auth.token.autoredirect                     flag
+            auth.token.autoredirectpath                 text
+            auth.oidc.realm                             text
+            auth.oidc.issuers[].issuer                  text
+            auth.oidc.issuers[].audiences               texts
+            auth.oidc.issuers[].userclaim               text
+            auth.oidc.issuers[].userprefix              text
+            auth.oidc.issuers[].groupsclaim             text
+            auth.oidc.issuers[].groupprefix             text
+            auth.oidc.issuers[].cafile                  text
+            auth.oidc.issuers[].tokenfile               text
+            auth.oidc.issuers[].jwksuri                 text
+            auth.openshift.realm                        text      idle
+            auth.openshift.tokenrealm                   text
+            auth.openshift.apiserver                    text
+            auth.openshift.cafile                       text
+            auth.openshift.tokenfile                    text
+            auth.kubernetes.realm                       text
+            auth.kubernetes.audiences                   texts
+            auth.kubernetes.apiserver                   text
+            auth.kubernetes.cafile                      text
+            auth.kubernetes.tokenfile                   text
+            auth.certificate                            map       idle
+            auth.*                                      any
 
             middleware.registry[].name                  text      later
             middleware.registry[].disabled              flag      later

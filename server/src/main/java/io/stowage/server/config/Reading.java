@@ -48,7 +48,7 @@ final class Reading {
 
     private @Nullable Object read(Key key, String path, @Nullable Object raw, boolean named)
             throws ConfigurationException {
-        Object given = raw == null && key.kind().isPresent() ? empty(path) : raw;
+        Object given = raw == null ? empty(path) : raw;
         if (given == null) {
             return null;
         }

@@ -42,7 +42,7 @@ class ConfigurationTest {
         assertThat(configuration.http().tls()).isEmpty();
         assertThat(configuration.log().level()).isEqualTo(Configuration.LogLevel.INFO);
         assertThat(configuration.validateReferences()).isTrue();
-        assertThat(configuration.own()).isEqualTo(new Configuration.Own(false, Limits.ofProcess()));
+        assertThat(configuration.own()).isEqualTo(new Configuration.Own(false, false, Limits.ofProcess()));
         assertThat(configuration.unknownKeys()).isEmpty();
     }
 
@@ -59,7 +59,8 @@ class ConfigurationTest {
                 "else", 8);
         Configuration configuration =
                 Configuration.read(file(Map.of("stowage", Map.of("verifycontent", true, "limits", limits))));
-        assertThat(configuration.own()).isEqualTo(new Configuration.Own(true, new Limits(1, 2, 3, 4, 5, 6L << 30, 7)));
+        assertThat(configuration.own())
+                .isEqualTo(new Configuration.Own(true, false, new Limits(1, 2, 3, 4, 5, 6L << 30, 7)));
         assertThat(configuration.unknownKeys()).containsExactly("stowage.limits.else");
     }
 
@@ -83,14 +84,14 @@ class ConfigurationTest {
     @Test
     void unknownKeysAreNamedWithoutTheirValues() throws ConfigurationException {
         Configuration configuration = Configuration.read(file(Map.of(
-                "auth", Map.of("htpasswd", Map.of("realm", "canary")),
+                "proxy", Map.of("password", "canary"),
                 "elsewhere", "canary",
                 "storage", Map.of("s3", Map.of("secretkey", "canary")),
                 "redis", Map.of("password", "canary"),
                 "http", Map.of("addr", ":1", "secret", "canary", "tls", Map.of("else", "canary")))));
         assertThat(configuration).asString().doesNotContain("canary");
         assertThat(configuration.unknownKeys()).containsExactlyInAnyOrder("elsewhere", "http.tls.else");
-        assertThat(configuration.keysWithoutEffect()).containsExactlyInAnyOrder("auth.htpasswd", "redis");
+        assertThat(configuration.keysWithoutEffect()).containsExactlyInAnyOrder("proxy", "redis");
     }
 
     private static Map<String, Object> limit(String name, Object value) {

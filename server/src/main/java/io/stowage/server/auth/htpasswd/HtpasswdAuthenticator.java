@@ -74,6 +74,7 @@ public final class HtpasswdAuthenticator implements Authenticator {
      * by a rename or by way of a link, counts at once. What was written into the same file counts when the next look finds
      * it unchanged: it may be half of it. While there is nothing to be read the users stay as they are.
      */
+    @Override
     public synchronized void reload() {
         UsersFile now;
         try {

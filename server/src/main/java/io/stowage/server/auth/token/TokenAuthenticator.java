@@ -65,6 +65,7 @@ public final class TokenAuthenticator implements Authenticator {
      * Reads the keys again if their files have changed; to be called every few seconds, for {@link #generation} to change in
      * time. Reads files; never fails: what is wrong with new ones is logged once.
      */
+    @Override
     public void reload() {
         // Who finds somebody at it need not wait for him.
         if (!reading.tryLock()) {

@@ -333,16 +333,8 @@ public record Forgery(String attack, String reason, boolean serverOnly, Function
                     "malformed \"x5c\"",
                     w -> w.headed("{\"alg\":\"ES256\",\"kid\":\"ec\",\"x5c\":" + broken + "}"));
         }
-        addForServers(
-                all,
-                "x5c is no certificate",
-                VOUCHED,
-                w -> w.headed("{\"alg\":\"ES256\",\"x5c\":[\"MIIB\"]}"));
-        addForServers(
-                all,
-                "x5c is no base64",
-                VOUCHED,
-                w -> w.headed("{\"alg\":\"ES256\",\"x5c\":[\"%%%\"]}"));
+        addForServers(all, "x5c is no certificate", VOUCHED, w -> w.headed("{\"alg\":\"ES256\",\"x5c\":[\"MIIB\"]}"));
+        addForServers(all, "x5c is no base64", VOUCHED, w -> w.headed("{\"alg\":\"ES256\",\"x5c\":[\"%%%\"]}"));
         addForServers(all, "x5c of eleven certificates", "malformed \"x5c\"", w -> {
             TestAuthority[] many = new TestAuthority[11];
             Arrays.fill(many, w.leaf());
