@@ -1,5 +1,6 @@
 package io.stowage.server.auth;
 
+import io.stowage.oci.RepositoryName;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,6 +30,12 @@ public final class Caller {
     /** Whether he may do that. May wait. */
     public boolean may(Access access) throws LoginException.Unavailable {
         return allowed(access) && login.rights().permit(access);
+    }
+
+    /** Whether a catalog tells him of that repository. May wait. */
+    public boolean mayList(RepositoryName repository) throws LoginException.Unavailable {
+        Access pull = Access.to(Action.PULL, repository);
+        return allowed(pull) && (login.rights().listAll() || login.rights().permit(pull));
     }
 
     /** Whether there is nothing that he may not do. */

@@ -301,12 +301,13 @@ public final class Gate implements AutoCloseable {
     }
 
     private Decision lacking(Login login, Attempt attempt) {
-        boolean anonymous = login.identity().isAnonymous();
-        if (anonymous && main().isPresent()) {
-            return challenge(attempt, Optional.empty(), "authentication is required");
-        }
-        if (!anonymous && main().map(Authenticator::canShowMore).orElse(false)) {
+        // Who has shown something may still be nobody in particular: token servers give tokens to such people, too.
+        boolean shown = !(attempt.credentials() instanceof Credentials.None);
+        if (shown && main().map(Authenticator::canShowMore).orElse(false)) {
             return challenge(attempt, Optional.of(Problem.INSUFFICIENT_SCOPE), "the token does not allow it");
+        }
+        if (login.identity().isAnonymous() && main().isPresent()) {
+            return challenge(attempt, Optional.empty(), "authentication is required");
         }
         return new Decision.Denied(attempt.wanted());
     }

@@ -25,6 +25,11 @@ public interface Rights {
         };
     }
 
+    /** Whether it shows in a catalog also what it does not let one pull. Never waits. */
+    default boolean listAll() {
+        return false;
+    }
+
     /** The answer, if nobody has to be asked for it. Never waits. */
     Optional<Boolean> known(Access access);
 

@@ -1,5 +1,6 @@
 package io.stowage.server.http.handler;
 
+import io.stowage.oci.RepositoryName;
 import io.stowage.server.auth.Access;
 import io.stowage.server.auth.Caller;
 import io.stowage.server.auth.LoginException;
@@ -15,10 +16,23 @@ final class Callers {
         try {
             return caller.may(access);
         } catch (LoginException.Unavailable e) {
-            RegistryException told =
-                    new RegistryException(ErrorCode.UNAVAILABLE, "who may do what cannot be found out now");
-            told.initCause(e);
-            throw told;
+            throw unavailable(e);
         }
+    }
+
+    /** Whether a catalog tells him of that repository. */
+    static boolean mayList(Caller caller, RepositoryName repository) {
+        try {
+            return caller.mayList(repository);
+        } catch (LoginException.Unavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static RegistryException unavailable(LoginException.Unavailable e) {
+        RegistryException told =
+                new RegistryException(ErrorCode.UNAVAILABLE, "who may do what cannot be found out now");
+        told.initCause(e);
+        return told;
     }
 }

@@ -1,8 +1,6 @@
 package io.stowage.server.http.handler;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.stowage.server.auth.Access;
-import io.stowage.server.auth.Action;
 import io.stowage.server.auth.Caller;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
@@ -28,10 +26,8 @@ final class CatalogHandler implements Handler {
         OptionalInt n = Paging.n(exchange.request());
         Optional<String> last = Paging.last(exchange.request());
         Caller caller = exchange.caller();
-        exchange.onStorage(() -> render(
-                n,
-                catalog.list(
-                        n, last, name -> caller.mayEverything() || Callers.may(caller, Access.to(Action.PULL, name)))));
+        exchange.onStorage(() ->
+                render(n, catalog.list(n, last, name -> caller.mayEverything() || Callers.mayList(caller, name))));
     }
 
     private static Response render(OptionalInt n, CatalogPage page) {

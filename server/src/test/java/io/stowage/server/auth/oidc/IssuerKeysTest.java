@@ -255,6 +255,8 @@ class IssuerKeysTest {
         "'', false",
         "https:, false",
         "ftp://127.0.0.1, false",
+        "https://issuer.example.com/?a=b, false",
+        "https://issuer.example.com/#a, false",
         "'https://issuer example', false",
     })
     void issuersAreWhereNobodyCanChangeWhatTheySay(String url, boolean good) {
