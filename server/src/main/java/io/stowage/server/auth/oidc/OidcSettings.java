@@ -59,7 +59,7 @@ public record OidcSettings(String realm, List<Issuer> issuers) {
 
         public Issuer {
             audiences = Set.copyOf(audiences);
-            if (!Addresses.isSafe(url, true)) {
+            if (!Addresses.isSafe(url, true) || url.indexOf('?') >= 0) {
                 throw new IllegalArgumentException(
                         "auth.oidc.issuers: \"" + url + "\" is no URL of an issuer; it has to begin with https://");
             }
