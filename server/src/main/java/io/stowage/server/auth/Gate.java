@@ -219,8 +219,7 @@ public final class Gate implements AutoCloseable {
     private void findOut(Shown shown, Credentials credentials) {
         try {
             Optional<Login> known = verified.find(shown);
-            Login login = known.isPresent() ? known.get() : authenticate(credentials);
-            verified.remember(shown, credentials, login);
+            Login login = known.isPresent() ? known.get() : learn(shown, credentials);
             settle(shown, attempt -> decision(login, attempt));
         } catch (LoginException.Refused e) {
             verified.forget(credentials);
@@ -236,6 +235,13 @@ public final class Gate implements AutoCloseable {
             LOG.error("cannot tell who is who", e);
             settle(shown, attempt -> new Decision.Unavailable());
         }
+    }
+
+    /** What is known already is not remembered anew: whoever came often enough would be believed for ever. */
+    private Login learn(Shown shown, Credentials credentials) throws LoginException {
+        Login login = authenticate(credentials);
+        verified.remember(shown, credentials, login);
+        return login;
     }
 
     private Login authenticate(Credentials credentials) throws LoginException {

@@ -62,6 +62,24 @@ class GateTest {
         return ask(gate, credentials).join();
     }
 
+    /** Rights that somebody has to be asked for; of the catalogue alone, and a failure where it is about metrics. */
+    private static Rights unknown() {
+        return new Rights() {
+            @Override
+            public Optional<Boolean> known(Access access) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean permit(Access access) {
+                if (access.action() == Action.METRICS) {
+                    throw new IllegalStateException("a bug");
+                }
+                return access.action() == Action.CATALOG;
+            }
+        };
+    }
+
     private List<CompletableFuture<Decision>> fillWithStrangers() {
         porter.thinksAboutStrangers = true;
         List<CompletableFuture<Decision>> all = new ArrayList<>();
@@ -188,6 +206,22 @@ class GateTest {
     }
 
     @Test
+    void whoComesAgainAndAgainIsNotBelievedForEver() {
+        porter.rights = unknown();
+        List<Access> wanted = List.of(Access.toRegistry(Action.CATALOG));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask(gate, basic("alice", "secret"), "192.0.2.1", wanted).join())
+                    .isInstanceOf(Granted.class);
+            clock.advance(VALIDITY.dividedBy(2));
+        }
+        assertThat(porter.asked).hasSize(2);
+        porter.passwords.remove("alice");
+        clock.advance(VALIDITY.dividedBy(2));
+        assertThat(ask(gate, basic("alice", "secret"), "192.0.2.1", wanted).join())
+                .isInstanceOf(Challenged.class);
+    }
+
+    @Test
     void whatIsWrongIsNotRemembered() {
         assertThat(ask(basic("carol", "secret"))).isInstanceOf(Challenged.class);
         porter.passwords.put("carol", "secret");
@@ -216,20 +250,7 @@ class GateTest {
 
     @Test
     void aBugThatConcernsOneOfManyDoesNotConcernTheOthers() {
-        porter.rights = new Rights() {
-            @Override
-            public Optional<Boolean> known(Access access) {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean permit(Access access) {
-                if (access.action() == Action.METRICS) {
-                    throw new IllegalStateException("a bug");
-                }
-                return access.action() == Action.CATALOG;
-            }
-        };
+        porter.rights = unknown();
         porter.passwords.put("stranger", "secret");
         porter.thinksAboutStrangers = true;
         List<CompletableFuture<Decision>> all = new ArrayList<>();
