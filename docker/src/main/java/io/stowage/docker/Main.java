@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             CheckConfigCommand.class,
             GarbageCollectCommand.class,
             HealthcheckCommand.class,
+            HtpasswdCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class
         })
