@@ -2,6 +2,7 @@ package io.stowage.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stowage.server.auth.AccessControl;
+import io.stowage.server.auth.Certificates;
 import io.stowage.server.auth.Gate;
 import io.stowage.server.http.Admission;
 import io.stowage.server.http.Entrance;
@@ -12,8 +13,10 @@ import io.stowage.server.http.PublicUrls;
 import io.stowage.server.http.RequestLimit;
 import io.stowage.server.http.RequestObserver;
 import io.stowage.server.http.Routes;
+import io.stowage.server.http.TlsClients;
 import io.stowage.server.http.TlsFiles;
 import io.stowage.server.http.TlsRules;
+import io.stowage.server.http.TlsSource;
 import io.stowage.server.http.Transport;
 import io.stowage.server.http.Writes;
 import io.stowage.server.ops.HealthCheck;
@@ -50,7 +53,7 @@ public final class RegistryBuilder {
 
     final BlobStore store;
     SocketAddress address = new InetSocketAddress("127.0.0.1", 0);
-    Optional<TlsFiles> tls = Optional.empty();
+    Optional<TlsSource> tls = Optional.empty();
     private TlsRules tlsRules = TlsRules.DEFAULT;
     private boolean http2 = true;
     private boolean h2c;
@@ -106,16 +109,27 @@ public final class RegistryBuilder {
      * Serve HTTPS, HTTP/2 included.
      *
      * @param certificate PEM, the server's own certificate first
-     * @param key PEM, PKCS#8, unencrypted
+     * @param key PEM, unencrypted; other forms than PKCS#8 need Bouncy Castle's bcpkix on the class path
      */
     public RegistryBuilder tls(Path certificate, Path key) {
-        this.tls = Optional.of(new TlsFiles(certificate, key));
+        return tls(new TlsFiles(certificate, key));
+    }
+
+    /** Serve HTTPS, HTTP/2 included, with certificates from files, or such that are obtained meanwhile. */
+    public RegistryBuilder tls(TlsSource source) {
+        this.tls = Optional.of(source);
+        return this;
+    }
+
+    /** What clients have to show in the handshake of TLS. Default: nothing. */
+    public RegistryBuilder clientCertificates(TlsClients clients) {
+        this.tlsRules = new TlsRules(tlsRules.onlyTls13(), tlsRules.cipherSuites(), clients);
         return this;
     }
 
     /** Refuse TLS 1.2. Default: no. */
     public RegistryBuilder onlyTls13(boolean only) {
-        this.tlsRules = new TlsRules(only, tlsRules.cipherSuites());
+        this.tlsRules = new TlsRules(only, tlsRules.cipherSuites(), tlsRules.clients());
         return this;
     }
 
@@ -126,7 +140,7 @@ public final class RegistryBuilder {
      * @param names as IANA has them; what the JVM does not have is left out
      */
     public RegistryBuilder cipherSuites(List<String> names) {
-        this.tlsRules = new TlsRules(tlsRules.onlyTls13(), names);
+        this.tlsRules = new TlsRules(tlsRules.onlyTls13(), names, tlsRules.clients());
         return this;
     }
 
@@ -374,7 +388,12 @@ public final class RegistryBuilder {
         return this;
     }
 
+    /** @throws IllegalStateException when clients would be taken at the word of certificates that nobody has verified */
     public Registry build() {
+        boolean identify = access.authenticators().stream().anyMatch(Certificates.class::isInstance);
+        if (identify && !(tls.isPresent() && tlsRules.clients().verified())) {
+            throw new IllegalStateException("certificates tell who clients are only where TLS verifies them");
+        }
         // What the store's credentials do not allow is better refused to clients than tried and failed.
         readOnly = readOnly || !store.capabilities().writable();
         return new Registry(this);

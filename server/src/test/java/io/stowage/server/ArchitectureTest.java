@@ -50,7 +50,7 @@ class ArchitectureTest {
     void whoEmbedsARegistryCanDoWithoutBouncyCastle() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.stowage.server.auth.htpasswd..", "io.stowage.server.http..")
+                .resideOutsideOfPackages("io.stowage.server.auth.htpasswd..", "io.stowage.server.tls..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bouncycastle..")

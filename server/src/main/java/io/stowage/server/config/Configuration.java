@@ -11,6 +11,8 @@ import io.stowage.server.auth.token.TokenSettings;
 import io.stowage.server.http.Limits;
 import io.stowage.server.http.Proxies;
 import io.stowage.server.http.RequestLimit;
+import io.stowage.server.http.TlsClients;
+import io.stowage.server.http.TlsFiles;
 import io.stowage.server.ops.HealthCheck;
 import io.stowage.server.registry.ManifestRules;
 import io.stowage.server.registry.RedirectRule;
@@ -202,14 +204,47 @@ public record Configuration(
     public record StorageHealth(Duration interval, int threshold) {}
 
     /**
-     * PEM files.
+     * HTTPS.
      *
+     * @param files with the certificate, unless an authority is asked for one
+     * @param letsEncrypt which authority, and for what
      * @param onlyTls13 whether TLS 1.2 is refused
      * @param cipherSuites those of TLS 1.2, as IANA names them; none for the usual ones
+     * @param clients what they have to show
+     * @param idle what of this has no effect, in words
      */
-    public record Tls(Path certificate, Path key, boolean onlyTls13, List<String> cipherSuites) {
+    public record Tls(
+            Optional<TlsFiles> files,
+            Optional<LetsEncrypt> letsEncrypt,
+            boolean onlyTls13,
+            List<String> cipherSuites,
+            TlsClients clients,
+            List<String> idle) {
         public Tls {
+            if (files.isPresent() == letsEncrypt.isPresent()) {
+                throw new IllegalArgumentException("either files or an authority");
+            }
             cipherSuites = List.copyOf(cipherSuites);
+            idle = List.copyOf(idle);
+        }
+
+        /** Whether a client's certificate tells who he is. */
+        public boolean verifiesClients() {
+            return clients.verified();
+        }
+    }
+
+    /**
+     * Certificates from an authority that speaks ACME.
+     *
+     * @param cache a directory for them and their keys
+     * @param email by which the authority reaches the operator
+     * @param hosts the names for which there are certificates
+     * @param directory the authority's first address
+     */
+    public record LetsEncrypt(Path cache, Optional<String> email, List<String> hosts, URI directory) {
+        public LetsEncrypt {
+            hosts = List.copyOf(hosts);
         }
     }
 

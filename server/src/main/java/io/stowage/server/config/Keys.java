@@ -110,15 +110,15 @@ final class Keys {
             http.draintimeout                           duration
             http.tls.certificate                        text
             http.tls.key                                text
-            http.tls.clientcas                          texts     later
-            http.tls.clientauth                         text      later
+            http.tls.clientcas                          texts
+            http.tls.clientauth                         require-and-verify-client-cert|request-client-cert|require-any-client-cert|verify-client-cert-if-given
             http.tls.minimumtls                         tls1.0|tls1.1|tls1.2|tls1.3
             http.tls.minversion                         versiontls10|versiontls11|versiontls12|versiontls13
             http.tls.ciphersuites                       texts
-            http.tls.letsencrypt.cachefile              text      later
-            http.tls.letsencrypt.email                  text      later
-            http.tls.letsencrypt.hosts                  texts     later
-            http.tls.letsencrypt.directoryurl           text      later
+            http.tls.letsencrypt.cachefile              text
+            http.tls.letsencrypt.email                  text
+            http.tls.letsencrypt.hosts                  texts
+            http.tls.letsencrypt.directoryurl           text
             http.headers                                headers
             http.debug.addr                             text
             http.debug.prometheus.enabled               flag
@@ -191,6 +191,7 @@ final class Keys {
             reporting.newrelic                          map       idle
 
             stowage.verifycontent                       flag
+            stowage.tls.keypassphrase                   text
             stowage.trustedproxies                      texts
             stowage.login.failuresperminute             0..1000000
             stowage.policy[].repositories               texts

@@ -194,7 +194,7 @@ public final class Listener implements AutoCloseable {
      */
     public record Settings(
             SocketAddress address,
-            Optional<TlsFiles> tls,
+            Optional<TlsSource> tls,
             TlsRules tlsRules,
             Transport transport,
             boolean http2,

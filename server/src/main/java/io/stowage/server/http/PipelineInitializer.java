@@ -23,7 +23,6 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -36,8 +35,6 @@ import java.util.concurrent.TimeUnit;
  * Event loop only.
  */
 final class PipelineInitializer extends ChannelInitializer<Channel> {
-
-    private static final long HANDSHAKE_TIMEOUT_SECONDS = 10;
 
     private final Edge edge;
     private final Optional<TlsContexts> tls;
@@ -63,9 +60,7 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
             }
             return;
         }
-        SslHandler handler = tls.get().serving().newHandler(channel.alloc());
-        handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        channel.pipeline().addLast(new WholeRecords(), handler, new Negotiation(edge));
+        channel.pipeline().addLast(new WholeRecords(), tls.get().serving(channel.alloc()), new Negotiation(edge));
     }
 
     private static IdleStateHandler idleness(Edge edge) {
@@ -114,6 +109,8 @@ final class PipelineInitializer extends ChannelInitializer<Channel> {
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 http2(edge, context.pipeline());
+            } else if (protocol.equals(TlsContext.ACME)) {
+                context.close(); // it has seen what it came for: RFC 8737, 3
             } else {
                 http1(edge, context.pipeline(), false);
             }

@@ -64,9 +64,8 @@ final class Refusals {
         if (!connection.isOpen()) {
             return;
         }
-        tls.ifPresent(contexts -> connection
-                .pipeline()
-                .addLast(new WholeRecords(), contexts.refusing().newHandler(connection.alloc())));
+        tls.ifPresent(
+                contexts -> connection.pipeline().addLast(new WholeRecords(), contexts.refusing(connection.alloc())));
         connection.pipeline().addLast(new HttpResponseEncoder(), new Refusal());
         connection.config().setAutoRead(true);
     }

@@ -1,47 +1,32 @@
 package io.stowage.server.http;
 
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.stowage.server.tls.ServerCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where a listener's certificate and key are.
  *
  * @param certificate a PEM file with the chain, the server's own certificate first
- * @param key a PEM file with the unencrypted PKCS#8 key
+ * @param key a PEM file with the key: PKCS#8, or with Bouncy Castle on the class path any other form, encrypted or not
+ * @param passphrase of an encrypted key
  */
-public record TlsFiles(Path certificate, Path key) {
+public record TlsFiles(Path certificate, Path key, Optional<String> passphrase) implements TlsSource {
 
-    /** The default keeps twenty thousand, several kilobytes each. */
-    private static final int MAX_SESSIONS = 512;
+    /** With a key that is not encrypted. */
+    public TlsFiles(Path certificate, Path key) {
+        this(certificate, key, Optional.empty());
+    }
 
-    /**
-     * The context of a server that speaks these protocols, the best first.
-     *
-     * @throws IOException when a file cannot be read or holds something else
-     */
-    SslContext load(TlsRules rules, String... protocols) throws IOException {
-        try {
-            return SslContextBuilder.forServer(certificate.toFile(), key.toFile())
-                    .sslProvider(SslProvider.JDK)
-                    .protocols(rules.versions())
-                    .ciphers(rules.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            protocols))
-                    .sessionCacheSize(MAX_SESSIONS)
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("no PEM certificate and PKCS#8 key in " + certificate + " and " + key, e);
-        }
+    /** @throws IOException when a file cannot be read or holds something else */
+    ServerCertificate read() throws IOException {
+        return ServerCertificate.read(certificate, key, passphrase);
+    }
+
+    /** Never the passphrase. */
+    @Override
+    public String toString() {
+        return "TlsFiles[" + certificate + ", " + key + ']';
     }
 }

@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which TLS is spoken.
+ * Which TLS is spoken, and with whom.
  *
  * @param onlyTls13 whether TLS 1.2 is refused
  * @param cipherSuites those of TLS 1.2, the best first; none for the recommended ones
+ * @param clients what they have to show
  */
-public record TlsRules(boolean onlyTls13, List<String> cipherSuites) {
+public record TlsRules(boolean onlyTls13, List<String> cipherSuites, TlsClients clients) {
 
-    public static final TlsRules DEFAULT = new TlsRules(false, List.of());
+    public static final TlsRules DEFAULT = new TlsRules(false, List.of(), TlsClients.NONE);
 
     /** Nobody chooses among these: all of them are good. */
     private static final List<String> OF_TLS_13 =

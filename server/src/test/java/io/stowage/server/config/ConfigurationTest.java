@@ -77,7 +77,14 @@ class ConfigurationTest {
         assertThat(configuration.storage().deleteEnabled()).isTrue();
         assertThat(configuration.http().address().getHostString()).contains(":1");
         assertThat(configuration.http().address().getPort()).isEqualTo(5001);
-        assertThat(configuration.http().tls().orElseThrow().key()).hasToString("/k.pem");
+        assertThat(configuration
+                        .http()
+                        .tls()
+                        .orElseThrow()
+                        .files()
+                        .orElseThrow()
+                        .key())
+                .hasToString("/k.pem");
         assertThat(configuration.unknownKeys()).isEmpty();
     }
 
