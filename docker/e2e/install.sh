@@ -63,6 +63,9 @@ go_program crane github.com/google/go-containerregistry/cmd/crane v0.22.1
 go_program regctl github.com/regclient/regclient/cmd/regctl v0.11.7
 go_program distribution3 github.com/distribution/distribution/v3/cmd/registry v3.1.2
 go_program h2spec github.com/summerwind/h2spec/cmd/h2spec v2.2.1+incompatible
+# An authority that speaks ACME, and the names of hosts that it asks for.
+go_program pebble github.com/letsencrypt/pebble/v2/cmd/pebble v2.10.3
+go_program pebble-challtestsrv github.com/letsencrypt/pebble/v2/cmd/pebble-challtestsrv v2.10.3
 # Stores to test on; what is tested does not contain them.
 go_program minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c
 go_program versitygw github.com/versity/versitygw/cmd/versitygw v1.8.0

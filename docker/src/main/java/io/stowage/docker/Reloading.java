@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,6 +34,9 @@ final class Reloading implements AutoCloseable {
     private final Optional<Tls> tls;
     private final Map<Path, byte[]> contents = new HashMap<>();
     private final ScheduledThreadPoolExecutor thread;
+
+    /** Why the files were not taken into use; they may have been read while they changed, so they are read again. */
+    private Optional<String> badCertificate = Optional.empty();
 
     /** @param file the configuration, if there is a file of it */
     Reloading(Registry registry, Optional<Path> file, Configuration configuration) {
@@ -72,7 +77,7 @@ final class Reloading implements AutoCloseable {
             if (asked) {
                 registry.reloadAccess(); // which looks by itself otherwise
             }
-            if (tls.isPresent() && (hasChanged(tls.get()) || asked)) {
+            if (tls.isPresent() && (hasChanged(tls.get()) || asked || badCertificate.isPresent())) {
                 reloadCertificate();
             }
             if (file.isPresent() && (hasChanged(file.get()) || asked)) {
@@ -87,9 +92,14 @@ final class Reloading implements AutoCloseable {
     private void reloadCertificate() {
         try {
             registry.reloadCertificate();
+            badCertificate = Optional.empty();
             LOG.info("the certificate was read again");
         } catch (IOException e) {
-            LOG.error("the certificate stays as it was: {}", e.getMessage());
+            Optional<String> why = Optional.ofNullable(e.getMessage());
+            if (!why.equals(badCertificate)) {
+                LOG.error("the certificate stays as it was: {}", e.getMessage());
+            }
+            badCertificate = why.or(() -> Optional.of("bad"));
         }
     }
 
@@ -104,10 +114,14 @@ final class Reloading implements AutoCloseable {
         }
     }
 
-    private boolean hasChanged(Tls files) {
-        boolean certificate = hasChanged(files.certificate());
-        boolean key = hasChanged(files.key());
-        return certificate || key;
+    private boolean hasChanged(Tls settings) {
+        List<Path> all = new ArrayList<>(settings.clients().authorities());
+        settings.files().ifPresent(files -> all.addAll(List.of(files.certificate(), files.key())));
+        boolean changed = false;
+        for (Path each : all) {
+            changed |= hasChanged(each);
+        }
+        return changed;
     }
 
     private boolean hasChanged(Path path) {

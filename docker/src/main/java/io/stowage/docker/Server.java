@@ -26,12 +26,15 @@ final class Server implements AutoCloseable {
     private final Registry registry;
     private final RequestLog requests;
     private final Optional<Metrics> metrics;
+    private final Https https;
 
-    private Server(BlobStore store, Registry registry, RequestLog requests, Optional<Metrics> metrics) {
+    private Server(
+            BlobStore store, Registry registry, RequestLog requests, Optional<Metrics> metrics, Https https) {
         this.store = store;
         this.registry = registry;
         this.requests = requests;
         this.metrics = metrics;
+        this.https = https;
     }
 
     /**
@@ -47,18 +50,20 @@ final class Server implements AutoCloseable {
         AccessControl access = Doors.open(configuration.access());
         Storage storage = configuration.storage();
         List<RedirectRule> redirects = Redirecting.rules(storage);
+        Https https = Https.of(configuration.http().tls());
         BlobStore opened = Stores.await(storage.driver(), storage.parameters());
         BlobStore store =
                 metrics.isPresent() ? new MeteredStore(opened, metrics.get().meters(), storage.driver()) : opened;
         RequestLog requests = new RequestLog(configuration.log(), System.err, System.out);
-        Registry registry = registry(configuration, redirects, store, requests, metrics, access);
+        Registry registry = registry(configuration, redirects, store, requests, metrics, access, https);
         try {
             registry.start();
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
         }
-        return new Server(store, registry, requests, metrics);
+        https.begin();
+        return new Server(store, registry, requests, metrics, https);
     }
 
     private static Registry registry(
@@ -67,7 +72,8 @@ final class Server implements AutoCloseable {
             BlobStore store,
             RequestLog requests,
             Optional<Metrics> metrics,
-            AccessControl access) {
+            AccessControl access,
+            Https https) {
         Http http = configuration.http();
         Storage storage = configuration.storage();
         RegistryBuilder builder = Registry.builder(store)
@@ -94,9 +100,7 @@ final class Server implements AutoCloseable {
         http.host().ifPresent(builder::host);
         http.secret().ifPresent(builder::uploadSecret);
         http.drainTimeout().ifPresent(builder::drainTimeout);
-        http.tls().ifPresent(tls -> builder.tls(tls.certificate(), tls.key())
-                .onlyTls13(tls.onlyTls13())
-                .cipherSuites(tls.cipherSuites()));
+        https.configure(builder);
         watch(builder, configuration, requests, metrics);
         return builder.build();
     }
@@ -126,6 +130,7 @@ final class Server implements AutoCloseable {
     /** Lets requests under way finish, and ends it. */
     @Override
     public void close() throws StorageException {
+        https.close();
         registry.close();
         requests.close();
         metrics.ifPresent(Metrics::close);

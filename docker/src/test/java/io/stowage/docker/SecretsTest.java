@@ -41,6 +41,7 @@ class SecretsTest {
                 "storage: {gcs: {credentials: {private_key: canary, client_email: canary}}}",
                 "storage: {swift: {password: canary, secretkey: canary, accesskey: canary}}",
                 "http: {secret: canary}",
+                "stowage: {tls: {keypassphrase: canary}}",
                 "redis: {password: canary, sentinelpassword: canary}",
                 "proxy: {password: canary, remoteurl: 'https://u:canary@h.example'}",
                 "notifications: {endpoints: [{headers: {X-Any: [canary]}, url: 'https://u:canary@h.example'}]}",

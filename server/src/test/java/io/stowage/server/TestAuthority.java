@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -107,6 +108,15 @@ public record TestAuthority(Issued own) {
         chain.add(sign(subject, keys, issuer, above, authority, from, until));
         chain.addAll(own.chain());
         return new Issued(keys.getPrivate(), chain);
+    }
+
+    /** A certificate of somebody else's key, valid now. */
+    public X509Certificate sign(String subject, PublicKey key) {
+        Instant now = Instant.now();
+        KeyPair keys = new KeyPair(key, own.key());
+        KeyPair above = new KeyPair(own.certificate().getPublicKey(), own.key());
+        String issuer = own.certificate().getSubjectX500Principal().getName();
+        return sign(subject, keys, issuer, above, false, now.minus(1, ChronoUnit.HOURS), now.plus(1, ChronoUnit.DAYS));
     }
 
     /** A certificate that nobody has signed but its holder. */
