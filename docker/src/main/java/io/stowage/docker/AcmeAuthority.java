@@ -78,8 +78,8 @@ final class AcmeAuthority {
     }
 
     private static AcmeException failure(Order order) {
-        return new AcmeException(
-                "the order is " + order.getStatus() + order.getError().map(AcmeAuthority::text).orElse(""));
+        return new AcmeException("the order is " + order.getStatus()
+                + order.getError().map(AcmeAuthority::text).orElse(""));
     }
 
     private static String text(Problem problem) {
@@ -90,14 +90,12 @@ final class AcmeAuthority {
     private Login login() throws AcmeException, IOException {
         Session session = new Session(settings.directory());
         session.networkSettings().setTimeout(ANSWER);
-        AccountBuilder account =
-                new AccountBuilder().agreeToTermsOfService().useKeyPair(cache.accountKey());
+        AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(cache.accountKey());
         settings.email().ifPresent(account::addEmail);
         return account.createLogin(session);
     }
 
-    private void prove(String host, Authorization authorization)
-            throws AcmeException, InterruptedException {
+    private void prove(String host, Authorization authorization) throws AcmeException, InterruptedException {
         TlsAlpn01Challenge challenge = authorization
                 .findChallenge(TlsAlpn01Challenge.class)
                 .orElseThrow(() -> new AcmeException("it does not look at hosts by tls-alpn-01"));

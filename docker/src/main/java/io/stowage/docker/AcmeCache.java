@@ -71,8 +71,8 @@ final class AcmeCache {
     Optional<ServerCertificate> find(String host) throws IOException {
         Path file = directory.resolve(host);
         try {
-            return Optional.of(ServerCertificate.parse(
-                    file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
+            return Optional.of(
+                    ServerCertificate.parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

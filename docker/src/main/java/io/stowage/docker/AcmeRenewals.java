@@ -83,9 +83,7 @@ final class AcmeRenewals implements AutoCloseable {
     private void showKept(String host) {
         Instant shown = certificates.find(host).map(ServerCertificate::ends).orElse(Instant.now());
         try {
-            cache.find(host)
-                    .filter(kept -> kept.ends().isAfter(shown))
-                    .ifPresent(kept -> certificates.put(host, kept));
+            cache.find(host).filter(kept -> kept.ends().isAfter(shown)).ifPresent(kept -> certificates.put(host, kept));
         } catch (IOException e) {
             LOG.warn("a certificate is asked for anew: {}", e.getMessage());
         }
@@ -150,8 +148,10 @@ final class AcmeRenewals implements AutoCloseable {
 
     private static Duration pause(int failures, Exception why) {
         Duration own = AcmeTimes.pause(failures, chance());
-        if (why instanceof AcmeRateLimitedException limited && limited.getRetryAfter().isPresent()) {
-            Duration asked = Duration.between(Instant.now(), limited.getRetryAfter().get());
+        if (why instanceof AcmeRateLimitedException limited
+                && limited.getRetryAfter().isPresent()) {
+            Duration asked =
+                    Duration.between(Instant.now(), limited.getRetryAfter().get());
             return asked.compareTo(own) > 0 ? asked : own;
         }
         return own;

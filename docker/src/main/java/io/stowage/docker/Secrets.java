@@ -16,8 +16,9 @@ final class Secrets {
     private static final String HIDDEN = "<hidden>";
 
     /** Names that speak of a secret; a file that holds one may be named. */
-    private static final Pattern TELLING = Pattern.compile(".*(secret|password|passwd|passphrase|token|credential|accountkey"
-            + "|accesskey|apikey|licensekey|privatekey|keypairid|connectionstring|sas|authorization|cookie).*");
+    private static final Pattern TELLING =
+            Pattern.compile(".*(secret|password|passwd|passphrase|token|credential|accountkey"
+                    + "|accesskey|apikey|licensekey|privatekey|keypairid|connectionstring|sas|authorization|cookie).*");
 
     /** With a user in it, or with a signature. */
     private static final Pattern TELLING_URL = Pattern.compile("[a-z][a-z0-9+.-]*://([^/@\\s]+@.*|.*[?&]sig=.*)");

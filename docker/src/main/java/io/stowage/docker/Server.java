@@ -28,8 +28,7 @@ final class Server implements AutoCloseable {
     private final Optional<Metrics> metrics;
     private final Https https;
 
-    private Server(
-            BlobStore store, Registry registry, RequestLog requests, Optional<Metrics> metrics, Https https) {
+    private Server(BlobStore store, Registry registry, RequestLog requests, Optional<Metrics> metrics, Https https) {
         this.store = store;
         this.registry = registry;
         this.requests = requests;

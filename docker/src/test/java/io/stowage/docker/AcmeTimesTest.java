@@ -21,7 +21,8 @@ class AcmeTimesTest {
 
     @Test
     void pausesGrowAndAreBounded() {
-        assertThat(IntStream.rangeClosed(1, 7).mapToObj(failures -> AcmeTimes.pause(failures, 0).toMinutes()))
+        assertThat(IntStream.rangeClosed(1, 7)
+                        .mapToObj(failures -> AcmeTimes.pause(failures, 0).toMinutes()))
                 .containsExactly(1L, 3L, 9L, 27L, 81L, 120L, 120L);
         assertThat(AcmeTimes.pause(1000, 1)).isEqualTo(Duration.ofMinutes(132));
     }

@@ -86,8 +86,7 @@ class CertificateRotationTest {
     /** The certificate that a client sees who has no session from before. */
     private Certificate handshake(Registry registry) throws IOException {
         SSLContext fresh = authority.trust();
-        try (Socket socket =
-                fresh.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), registry.port())) {
+        try (Socket socket = fresh.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), registry.port())) {
             ((SSLSocket) socket).startHandshake();
             return ((SSLSocket) socket).getSession().getPeerCertificates()[0];
         }

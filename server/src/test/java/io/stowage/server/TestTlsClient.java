@@ -1,11 +1,15 @@
 package io.stowage.server;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
@@ -15,7 +19,9 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -49,6 +55,38 @@ final class TestTlsClient {
                 .sslParameters(parameters)
                 .build();
         return client.send(HttpRequest.newBuilder(registry.resolve("/v2/")).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** The status of {@code /v2/} by HTTP/1.1; 0 where the server ends the connection before. */
+    static int status(int port, SSLContext tls, String version) throws IOException {
+        String answer =
+                ask(port, tls, version, "http/1.1", "GET /v2/ HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        return answer.isEmpty() ? 0 : Integer.parseInt(answer.substring(9, 12));
+    }
+
+    /** Whether the server answers to the beginning of HTTP/2, or else ends the connection: RFC 9113, 3.4. */
+    static boolean speaksHttp2(int port, SSLContext tls, String version) throws IOException {
+        String settings = "\0\0\0\4\0\0\0\0\0";
+        return !ask(port, tls, version, "h2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings)
+                .isEmpty();
+    }
+
+    /** The first bytes of an answer; none where the connection ends. The JDK's client of HTTP/2 waits for ever then. */
+    private static String ask(int port, SSLContext tls, String version, String protocol, String request)
+            throws IOException {
+        try (SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.setSoTimeout(30_000);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {version});
+            parameters.setApplicationProtocols(new String[] {protocol});
+            socket.setSSLParameters(parameters);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("neither an answer nor an end", e);
+        } catch (SSLException | SocketException e) {
+            return "";
+        }
     }
 
     private static final class Always extends X509ExtendedKeyManager {
