@@ -337,8 +337,14 @@ public record Configuration(
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("stowage.trustedproxies", String.valueOf(e.getMessage()));
         }
+        List<AuthProvider> providers = AuthSection.read(values, environment);
+        boolean verified = TlsSection.read(values).map(Tls::verifiesClients).orElse(false);
+        if (providers.contains(new AuthProvider.Certificate()) && !verified) {
+            throw new ConfigurationException(
+                    "auth.certificate", "needs http.tls.clientcas, and a clientauth that verifies certificates");
+        }
         return new Access(
-                AuthSection.read(values, environment),
+                providers,
                 PolicySection.read(values),
                 (int) values.number("stowage.login.failuresperminute", Gate.Settings.DEFAULT.failuresPerMinute()),
                 proxies);

@@ -74,11 +74,33 @@ class AccessSectionsTest {
         assertThat(access.providers()).singleElement().isInstanceOf(AuthProvider.Htpasswd.class);
     }
 
+    private static Access withClients(Map<String, Object> auth, String mode) throws ConfigurationException {
+        Map<String, Object> tls =
+                Map.of("certificate", "/c", "key", "/k", "clientcas", List.of("/ca"), "clientauth", mode);
+        return Configuration.read(
+                        Map.of("version", "0.1", "storage", "inmemory", "http", Map.of("tls", tls), "auth", auth))
+                .access();
+    }
+
+    @Test
+    void aCertificateThatNobodyVerifiesTellsNothing() throws ConfigurationException {
+        Map<String, Object> certificate = Map.of("certificate", Map.of());
+        for (String mode : List.of("request-client-cert", "require-any-client-cert")) {
+            assertThatThrownBy(() -> withClients(certificate, mode)).hasMessageStartingWith("auth.certificate: ");
+        }
+        assertThatThrownBy(() -> read(certificate)).hasMessageStartingWith("auth.certificate: ");
+        for (String mode : List.of("require-and-verify-client-cert", "verify-client-cert-if-given")) {
+            assertThat(withClients(certificate, mode).providers()).hasSize(1);
+        }
+    }
+
     @Test
     void certificatesAndUsersAndIssuersStandTogetherAndTheOneThatKnowsFirstComesFirst() throws ConfigurationException {
         Map<String, Object> oidc =
                 Map.of("issuers", List.of(Map.of("issuer", "https://issuer.example.com", "audiences", List.of("r"))));
-        assertThat(read(Map.of("certificate", Map.of(), "htpasswd", HTPASSWD, "oidc", oidc))
+        assertThat(withClients(
+                                Map.of("certificate", Map.of(), "htpasswd", HTPASSWD, "oidc", oidc),
+                                "verify-client-cert-if-given")
                         .providers())
                 .hasSize(3)
                 .satisfiesExactly(
