@@ -44,7 +44,7 @@ token_settings() { # KIND-OF-KEY-ID
         "$work/tokens.crt" registry tokens "$1" >"$work/tokens.log" 2>&1 &
     tokens=$!
     running+=("$tokens")
-    more_settings="auth: {token: {realm: 'http://127.0.0.1:$tokens_port/token', service: registry, issuer: tokens, rootcertbundle: $work/tokens.crt}}"
+    more_settings="auth: {token: {realm: 'http://localhost:$tokens_port/token', service: registry, issuer: tokens, rootcertbundle: $work/tokens.crt}}"
     for ((i = 0; i < 300; i++)); do
         (: <"/dev/tcp/127.0.0.1/$tokens_port") 2>/dev/null && return
         sleep 0.1
@@ -56,7 +56,7 @@ fails() { # COMMAND...: refused, and not for another reason
     local output
     output="$("$@" 2>&1)" && echo "$output" && return 1
     echo "$output"
-    grep -qiE 'unauthorized|denied|forbidden|401|403|authentication required|authorization failed|incorrect username' <<<"$output"
+    grep -qiE 'unauthorized|denied|forbidden|401|403|authentication required|authorization failed|incorrect username|invalid username/password|credentials? not found|no basic auth credentials' <<<"$output"
 }
 
 # What each client is called to do; every one keeps credentials in a file below HOME.
@@ -83,7 +83,7 @@ helm_pull() { helm pull "oci://$host/$1/tiny" --version 1.0.0 --plain-http -d "$
 pod() { timeout "$limit" podman --root "$work/podman/root" --runroot "$work/podman/run" --tmpdir "$work/podman/tmp" --storage-driver vfs --cgroup-manager cgroupfs "$@"; }
 podman_login() { pod login --tls-verify=false -u "$1" -p "$2" "$host"; }
 podman_logout() { pod logout "$host"; }
-podman_push() { pod pull "oci:$images/single1:latest" && pod push --tls-verify=false "$(pod images -q | head -n 1)" "$host/$1:v1"; }
+podman_push() { pod import "$layers/l1.tar" "$host/$1:v1" && pod push --tls-verify=false "$host/$1:v1"; }
 podman_pull() { pod rmi -af && pod pull --tls-verify=false "$host/$1:v1"; }
 
 docker_login() { printf '%s' "$2" | docker login -u "$1" --password-stdin "$host"; }
@@ -96,8 +96,8 @@ make_chart() {
         printf 'apiVersion: v2\nname: tiny\nversion: 1.0.0\n' >"$work/chart/Chart.yaml" && helm package "$work/chart" -d "$work"
 }
 
-everybody() { # CLIENT
-    local client="$1"
+everybody() { # WAY CLIENT
+    local way="$1" client="$2"
     check "$client: who has not logged in cannot push" fails "${client}_push" "private/$client"
     # these two look at the password when they use it
     if [ "$client" != crane ] && [ "$client" != regctl ]; then
@@ -111,7 +111,10 @@ everybody() { # CLIENT
     check "$client: and pushes to what is public" "${client}_push" "public/$client"
     check "$client: logs out" "${client}_logout"
     check "$client: and cannot pull" fails "${client}_pull" "private/$client"
-    check "$client: but for what is public" "${client}_pull" "public/$client"
+    # it takes a challenge for a password to mean that there is nothing without one
+    if [ "$client" != docker ] || [ "$way" != htpasswd ]; then
+        check "$client: but for what is public" "${client}_pull" "public/$client"
+    fi
 }
 
 challenged() { # EXPECTED CURL-ARGUMENT...
@@ -163,7 +166,7 @@ replaced_users() {
 }
 
 by_hand_token() {
-    local bearer="Bearer realm=\"http://127.0.0.1:$tokens_port/token\",service=\"registry\""
+    local bearer="Bearer realm=\"http://localhost:$tokens_port/token\",service=\"registry\""
     local scope='scope="repository:private/crane:pull"'
     check "T16: /v2/ says where tokens are" challenged "$bearer" "$api/"
     check "T16: a repository says which" challenged "$bearer,$scope" "$api/private/crane/manifests/v1"
@@ -186,7 +189,7 @@ run_way() { # WAY
     local client
     check "$1: $SERVER starts" start_server "$work/tree-$1" || return
     for client in "${clients[@]}"; do
-        if [ "$1" != token2 ] || [ "$client" = crane ]; then everybody "$client"; fi
+        if [ "$1" != token2 ] || [ "$client" = crane ]; then everybody "$1" "$client"; fi
     done
     if [ "$1" = htpasswd ]; then by_hand_htpasswd; else by_hand_token; fi
     check "$1: the log tells no secrets" clean_log

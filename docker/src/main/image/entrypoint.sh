@@ -4,6 +4,6 @@
 set -e
 case "${1:-}" in
 *.yml | *.yaml) set -- registry serve "$@" ;;
-serve | /serve | garbage-collect | check-config | healthcheck | completion | help | -*) set -- registry "$@" ;;
+serve | /serve | garbage-collect | check-config | healthcheck | htpasswd | completion | help | -*) set -- registry "$@" ;;
 esac
 exec "$@"

@@ -3,6 +3,7 @@ package io.stowage.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stowage.server.RegistryClient;
+import io.stowage.server.auth.htpasswd.HtpasswdLine;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +31,12 @@ class CanaryTest {
         }
     }
 
+    /** One whose password is the secret, and one whose line has it where a hash should be. */
+    private Path users() throws IOException {
+        String right = HtpasswdLine.of("user", CANARY, HtpasswdLine.MIN_COST);
+        return Files.writeString(directory.resolve("users"), right + "\nother:" + CANARY + "\n");
+    }
+
     @Test
     @Timeout(120)
     void noSecretComesOut() throws Exception {
@@ -40,7 +48,8 @@ class CanaryTest {
                 version: 0.1
                 log: {level: debug, hooks: [{type: mail, options: {smtp: {password: CANARY}}}]}
                 storage: {filesystem: {rootdirectory: '%s', password: CANARY}}
-                auth: {token: {realm: CANARY, service: CANARY, issuer: CANARY, rootcertbundle: CANARY}}
+                auth: {htpasswd: {realm: shown, path: '%5$s'}}
+                stowage: {tls: {keypassphrase: CANARY}}
                 http:
                   addr: "127.0.0.1:%d"
                   secret: CANARY
@@ -52,7 +61,7 @@ class CanaryTest {
                 proxy: {remoteurl: "https://u:CANARY@localhost", username: CANARY, password: CANARY}
                 elsewhere: {token: CANARY}
                 """
-                        .formatted(directory.resolve("data"), port, debugPort, port)
+                        .formatted(directory.resolve("data"), port, debugPort, port, users())
                         .replace("CANARY", CANARY));
         Path log = directory.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(
@@ -77,6 +86,10 @@ class CanaryTest {
             tell(told, client, "PATCH", "/v2/r/blobs/uploads/0?_state=" + CANARY);
             tell(told, client, "DELETE", "/v2/r/manifests/v1");
             tell(told, client, "GET", "/readyz");
+            String basic = "Basic " + Base64.getEncoder().encodeToString(RegistryClient.utf8("user:" + CANARY));
+            assertThat(client.showing(basic).get("/v2/").statusCode()).isEqualTo(200);
+            assertThat(client.as("user:no" + CANARY).get("/v2/").statusCode()).isEqualTo(401);
+            assertThat(client.as(CANARY).get("/v2/").statusCode()).isEqualTo(401);
             RegistryClient debug = new RegistryClient(URI.create("http://127.0.0.1:" + debugPort));
             tell(told, debug, "GET", "/metrics");
             tell(told, debug, "GET", "/debug/health");
@@ -87,7 +100,7 @@ class CanaryTest {
         }
         assertThat(told).hasSize(8).noneMatch(answer -> answer.contains(CANARY));
         assertThat(Files.readString(log))
-                .contains("response completed", "auth.token", "REGISTRY_NOWHERE", "elsewhere")
+                .contains("response completed", "auth.user.name=user", "proxy", "REGISTRY_NOWHERE", "elsewhere")
                 .doesNotContain(CANARY);
     }
 

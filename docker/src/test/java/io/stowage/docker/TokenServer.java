@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
@@ -63,11 +65,26 @@ public final class TokenServer {
                     .getPublicKey();
         }
         String kid = args[5].equals("libtrust") ? libtrust(known) : thumbprint((RSAPublicKey) known);
-        TokenServer tokens = new TokenServer(key, kid, args[3], args[4]);
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), 0);
+        serve(Integer.parseInt(args[0]), new TokenServer(key, kid, args[3], args[4]));
+    }
+
+    /** One in this JVM, whose key is known by its thumbprint; it runs until it is closed. */
+    static AutoCloseable start(int port, KeyPair keys, String service, String issuer)
+            throws IOException, GeneralSecurityException {
+        String kid = thumbprint((RSAPublicKey) keys.getPublic());
+        return serve(port, new TokenServer(keys.getPrivate(), kid, service, issuer));
+    }
+
+    private static AutoCloseable serve(int port, TokenServer tokens) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", port), 0);
         server.createContext("/token", tokens::answer);
-        server.setExecutor(Executors.newFixedThreadPool(4));
+        server.setExecutor(threads);
         server.start();
+        return () -> {
+            server.stop(0);
+            threads.shutdown();
+        };
     }
 
     /** RFC 7638. */
