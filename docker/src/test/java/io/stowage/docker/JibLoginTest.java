@@ -28,6 +28,8 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +37,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** K-12: jib shows a name and a password, or fetches a token with them, as the registry's challenge says. */
 class JibLoginTest {
 
+    /** By which jib is told that a plain connection will do for a password. */
+    private static final String PLAIN = "sendCredentialsOverHttp";
+
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void allowPlain() {
+        System.setProperty(PLAIN, "true");
+    }
+
+    @AfterAll
+    static void forbidPlain() {
+        System.clearProperty(PLAIN);
+    }
 
     private void push(String host, String name, String user, String password) throws Exception {
         Path layer = Files.write(directory.resolve("layer"), new byte[1000]);
