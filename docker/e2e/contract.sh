@@ -14,10 +14,15 @@ HOME="$own_home"
 PATH="${STOWAGE_TOOLS:-$HOME/.cache/stowage-tools}/azurite/node_modules/.bin:$PATH"
 cleanup_suite() { unmount_engine; }
 
+# Classes side by side: what they do most is wait.
+beside=(-Djunit.jupiter.execution.parallel.enabled=true -Djunit.jupiter.execution.parallel.mode.default=same_thread
+    -Djunit.jupiter.execution.parallel.mode.classes.default=concurrent
+    -Djunit.jupiter.execution.parallel.config.strategy=fixed -Djunit.jupiter.execution.parallel.config.fixed.parallelism=3)
+
 # tests WAY MODULES CLASSES: passes when there were some, and all of them passed
 tests() {
     rm -rf "$root"/storage-*/target/surefire-reports
-    cd "$root" && STOWAGE_STORES="$1" timeout -k 30 15m mvn -B -ntp -Dstyle.color=never -Dspotless.check.skip -Pstores verify \
+    cd "$root" && STOWAGE_STORES="$1" timeout -k 30 15m mvn -B -ntp -Dstyle.color=never -Dspotless.check.skip -Pstores verify "${beside[@]}" \
         -pl "$2" -am -Dgroups=stores "-Dtest=$3" -Dsurefire.failIfNoSpecifiedTests=false >"$work/maven.log" 2>&1
     local rc=$?
     grep -E '^\[(ERROR|INFO)\] Tests run:|^\[ERROR\]' "$work/maven.log" | grep -v ' -- in ' | tail -n 20
