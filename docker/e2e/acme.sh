@@ -77,6 +77,10 @@ shown() { # NAME [ARGUMENT...]: the serial number of what a client sees
         openssl x509 -noout -serial 2>/dev/null
 }
 
+shown_to_nobody() { # the same, to a client that names no host
+    openssl s_client -connect "127.0.0.1:$port" -noservername </dev/null 2>/dev/null | openssl x509 -noout -serial
+}
+
 alert() { # NAME [ARGUMENT...]
     openssl s_client -connect "127.0.0.1:$port" -servername "$1" "${@:2}" </dev/null 2>&1 | grep -o "alert number [0-9]*"
 }
@@ -119,9 +123,10 @@ check "the second host has a certificate" serves "$two"
 check "each has its own" test "$(shown "$one")" != "$(shown "$two")"
 first="$(shown "$one")"
 check "whoever asks for another name sees the first host's" gives "$first" shown elsewhere.example.com
-check "whoever asks for none sees the first host's" gives "$first" shown "$one" -noservername
+check "whoever asks for none sees the first host's" gives "$first" shown_to_nobody
 check "nobody is shown a challenge without one" gives "alert number 112" alert "$one" -alpn acme-tls/1
 check "keys are nobody else's to read" private
+check "others can read what is kept" openssl pkey -in "$cache/$one" -noout
 check "HTTP/2 is spoken" gives 2 curl -s --cacert root.crt --resolve "$one:$port:127.0.0.1" -o /dev/null \
     -w '%{http_version}\n' "https://$one:$port/v2/"
 

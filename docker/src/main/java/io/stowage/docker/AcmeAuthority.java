@@ -31,6 +31,9 @@ final class AcmeAuthority {
     /** The authority looks at us in this time, from several places. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Of a key that lives as long as one question. */
+    private static final int RSA_BITS = 2048;
+
     private final LetsEncrypt settings;
     private final AcmeCache cache;
     private final NamedCertificates shown;
@@ -99,7 +102,7 @@ final class AcmeAuthority {
         TlsAlpn01Challenge challenge = authorization
                 .findChallenge(TlsAlpn01Challenge.class)
                 .orElseThrow(() -> new AcmeException("it does not look at hosts by tls-alpn-01"));
-        KeyPair keys = KeyPairUtils.createKeyPair();
+        KeyPair keys = KeyPairUtils.createKeyPair(RSA_BITS); // the library signs with no other kind
         X509Certificate answer = challenge.createCertificate(keys, authorization.getIdentifier());
         shown.beginChallenge(host, new ServerCertificate(keys.getPrivate(), List.of(answer)));
         try {

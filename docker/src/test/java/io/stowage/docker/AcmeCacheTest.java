@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stowage.server.TestAuthority;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,20 @@ class AcmeCacheTest {
         assertThat(rights(folder.resolve("h.example.com"))).isEqualTo("rw-------");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void aKeyThatAnotherProgramHasWrittenIsUsed() throws Exception {
+        try (InputStream in = TestAuthority.class.getResourceAsStream("tls/ec-sec1.pem")) {
+            Files.write(folder.resolve("acme_account+key"), Objects.requireNonNull(in).readAllBytes());
+        }
+        KeyPair read = AcmeCache.in(folder).accountKey();
+        try (InputStream in = TestAuthority.class.getResourceAsStream("tls/ec.crt")) {
+            assertThat(CertificateFactory.getInstance("X.509")
+                            .generateCertificate(in)
+                            .getPublicKey())
+                    .isEqualTo(read.getPublic());
         }
     }
 

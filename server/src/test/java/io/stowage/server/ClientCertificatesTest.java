@@ -207,6 +207,12 @@ class ClientCertificatesTest {
             registry.reloadCertificate();
             assertThat(TestTlsClient.status(registry.port(), tls, version)).isZero();
             assertThat(status(registry, TestTlsClient.showing(shown("other")))).isEqualTo(200);
+            Files.writeString(changing, "nonsense");
+            assertThatThrownBy(registry::reloadCertificate)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(changing.toString());
+            assertThat(status(registry, TestTlsClient.showing(shown("other")))).isEqualTo(200);
+            assertThat(status(registry, TestTlsClient.showing(shown("good")))).isZero();
         }
     }
 }
