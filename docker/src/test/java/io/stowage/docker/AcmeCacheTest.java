@@ -65,7 +65,9 @@ class AcmeCacheTest {
     @Test
     void aKeyThatAnotherProgramHasWrittenIsUsed() throws Exception {
         try (InputStream in = TestAuthority.class.getResourceAsStream("tls/ec-sec1.pem")) {
-            Files.write(folder.resolve("acme_account+key"), Objects.requireNonNull(in).readAllBytes());
+            Files.write(
+                    folder.resolve("acme_account+key"),
+                    Objects.requireNonNull(in).readAllBytes());
         }
         KeyPair read = AcmeCache.in(folder).accountKey();
         try (InputStream in = TestAuthority.class.getResourceAsStream("tls/ec.crt")) {

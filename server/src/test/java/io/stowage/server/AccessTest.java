@@ -229,6 +229,8 @@ class AccessTest {
                 tenant.post("/v2/other/new/blobs/uploads/?mount=" + Digest.sha256(utf8("other layer"))
                         + "&from=other/app"));
         assertStatus(201, admin.post(mount + "&from=team/app"));
+        // who may pull anywhere gets it from anywhere
+        assertStatus(201, admin.post("/v2/other/third/blobs/uploads/?mount=" + layer));
     }
 
     @Test

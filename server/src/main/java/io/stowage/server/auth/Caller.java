@@ -38,9 +38,10 @@ public final class Caller {
         return allowed(pull) && (login.rights().listAll() || login.rights().permit(pull));
     }
 
-    /** Whether there is nothing that he may not do. */
-    public boolean mayEverything() {
-        return policy.isEmpty() && login.rights() == Rights.ALL;
+    /** Whether there is surely no repository in which he may not do that. Never waits. */
+    public boolean mayEverywhere(Action action) {
+        boolean allowed = policy.isEmpty() || policy.get().permitsEverywhere(login.identity(), action);
+        return allowed && login.rights() == Rights.ALL;
     }
 
     /** Whether he may do that, if nobody has to be asked for it. */

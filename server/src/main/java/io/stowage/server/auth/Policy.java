@@ -17,4 +17,9 @@ public record Policy(List<Rule> rules) {
     boolean permits(Identity identity, Access access) {
         return rules.stream().anyMatch(rule -> rule.permits(identity, access));
     }
+
+    /** Whether one rule lets somebody do that in all repositories. */
+    boolean permitsEverywhere(Identity identity, Action action) {
+        return rules.stream().anyMatch(rule -> rule.permitsEverywhere(identity, action));
+    }
 }

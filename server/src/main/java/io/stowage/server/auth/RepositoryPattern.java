@@ -29,6 +29,11 @@ public final class RepositoryPattern {
         return new RepositoryPattern(segments);
     }
 
+    /** Whether it is {@code **}, in so many words. */
+    boolean matchesAll() {
+        return segments.stream().allMatch(ANY_NUMBER::equals);
+    }
+
     boolean matches(RepositoryName name) {
         List<String> words = Arrays.asList(name.value().split("/", -1));
         // Which words the pattern may have come to, after each of its segments: never more than there are words.

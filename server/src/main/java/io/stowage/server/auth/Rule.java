@@ -64,6 +64,12 @@ public record Rule(Subjects who, List<RepositoryPattern> repositories, Set<Actio
                 && access.repository().map(this::covers).orElse(true);
     }
 
+    boolean permitsEverywhere(Identity identity, Action action) {
+        return actions.contains(action)
+                && who.include(identity)
+                && repositories.stream().anyMatch(RepositoryPattern::matchesAll);
+    }
+
     private boolean covers(RepositoryName name) {
         return repositories.stream().anyMatch(pattern -> pattern.matches(name));
     }

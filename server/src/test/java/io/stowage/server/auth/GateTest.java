@@ -284,7 +284,7 @@ class GateTest {
         try (Gate open = Gate.open()) {
             assertThat(ask(open, new Credentials.Unreadable()))
                     .isCompletedWithValueMatching(decision -> decision instanceof Granted granted
-                            && granted.caller().mayEverything());
+                            && granted.caller().mayEverywhere(Action.PULL));
         }
     }
 }

@@ -146,4 +146,20 @@ class PolicyTest {
         assertThat(rule(USERS, "a", Action.CATALOG).permits(ALICE, Access.toRegistry(Action.CATALOG)))
                 .isTrue();
     }
+
+    @Test
+    void onlyARuleForAllRepositoriesIsForAllOfThem() {
+        assertThat(rule(USERS, "**", Action.PULL).permitsEverywhere(ALICE, Action.PULL))
+                .isTrue();
+        assertThat(rule(USERS, "**/**", Action.PULL).permitsEverywhere(ALICE, Action.PULL))
+                .isTrue();
+        assertThat(rule(USERS, "*", Action.PULL).permitsEverywhere(ALICE, Action.PULL))
+                .isFalse();
+        assertThat(rule(USERS, "**/a", Action.PULL).permitsEverywhere(ALICE, Action.PULL))
+                .isFalse();
+        assertThat(rule(USERS, "**", Action.PUSH).permitsEverywhere(ALICE, Action.PULL))
+                .isFalse();
+        assertThat(rule(USERS, "**", Action.PULL).permitsEverywhere(Identity.ANONYMOUS, Action.PULL))
+                .isFalse();
+    }
 }

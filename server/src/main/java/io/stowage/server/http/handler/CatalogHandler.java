@@ -1,6 +1,7 @@
 package io.stowage.server.http.handler;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.stowage.server.auth.Action;
 import io.stowage.server.auth.Caller;
 import io.stowage.server.http.Exchange;
 import io.stowage.server.http.Handler;
@@ -26,8 +27,8 @@ final class CatalogHandler implements Handler {
         OptionalInt n = Paging.n(exchange.request());
         Optional<String> last = Paging.last(exchange.request());
         Caller caller = exchange.caller();
-        exchange.onStorage(() ->
-                render(n, catalog.list(n, last, name -> caller.mayEverything() || Callers.mayList(caller, name))));
+        exchange.onStorage(() -> render(
+                n, catalog.list(n, last, name -> caller.mayEverywhere(Action.PULL) || Callers.mayList(caller, name))));
     }
 
     private static Response render(OptionalInt n, CatalogPage page) {

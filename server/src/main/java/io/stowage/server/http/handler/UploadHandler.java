@@ -112,7 +112,7 @@ final class UploadHandler implements Handler {
 
     /** Who names no source gets it from anywhere, if he may pull anywhere; else from where he wants it. */
     private static Optional<RepositoryName> source(Caller caller, Mount mount) {
-        return mount.from().isPresent() || caller.mayEverything() ? mount.from() : Optional.of(mount.into());
+        return mount.from().isPresent() || caller.mayEverywhere(Action.PULL) ? mount.from() : Optional.of(mount.into());
     }
 
     private void put(Exchange exchange, UploadRef upload) {
