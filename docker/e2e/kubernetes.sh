@@ -11,16 +11,6 @@ etcd_url="http://127.0.0.1:$((port + 1))"
 cluster="https://127.0.0.1:$((port + 2))"
 registry="http://127.0.0.1:$port"
 
-wait_ready() { # PID URL: nobody has a token for /v2/ yet
-    local end=$((SECONDS + 60))
-    while [ "$SECONDS" -lt "$end" ]; do
-        kill -0 "$1" 2>/dev/null || return 1
-        curl -sf -m 5 -o /dev/null "$2/readyz" && return
-        sleep 0.1
-    done
-    return 1
-}
-
 start_etcd() {
     etcd --data-dir "$work/etcd" --listen-client-urls "$etcd_url" --advertise-client-urls "$etcd_url" \
         --listen-peer-urls "http://127.0.0.1:$((port + 3))" >"$work/etcd.log" 2>&1 &
