@@ -13,7 +13,16 @@ final class S3NetworkTest extends NetworkContract {
     @Override
     protected void get(Network network, URI uri) throws Exception {
         S3Settings settings = S3SettingsParser.parse(Map.of(
-                "bucket", "b", "region", "us-east-1", "regionendpoint", uri, "accesskey", "ID", "secretkey", "s"));
+                "bucket",
+                "b",
+                "region",
+                "us-east-1",
+                "regionendpoint",
+                uri.toString(),
+                "accesskey",
+                "ID",
+                "secretkey",
+                "s"));
         try (S3Connection connection = S3Connection.open(settings, List.of(), network)) {
             connection
                     .client()

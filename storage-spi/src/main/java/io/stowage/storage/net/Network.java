@@ -1,6 +1,7 @@
 package io.stowage.storage.net;
 
 import io.stowage.storage.StoreConfigurationException;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -27,5 +28,18 @@ public record Network(ProxyRules proxies, TrustedAuthorities authorities) {
      */
     public static Network ofProcess() throws StoreConfigurationException {
         return fromEnvironment(System.getenv());
+    }
+
+    /**
+     * As the variables of this process say, for those who ask when they have to and no sooner.
+     *
+     * @throws IOException when a variable names no proxy that can be used: nobody can be reached then
+     */
+    public static Network ofProcessAtCall() throws IOException {
+        try {
+            return ofProcess();
+        } catch (StoreConfigurationException e) {
+            throw new IOException(e.parameter() + ' ' + e.getMessage(), e);
+        }
     }
 }
