@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.stowage.storage.StoreConfigurationException;
 import io.stowage.storage.net.HttpProxy;
 import io.stowage.storage.net.Network;
 import io.stowage.storage.net.TrustedAuthorities;
@@ -40,6 +39,8 @@ public final class JsonClient {
     private static final int MAX_BYTES = 1024 * 1024;
 
     private static final int MAX_DEPTH = 64;
+
+    private static final int PROXY_REFUSES = 407;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -128,6 +129,9 @@ public final class JsonClient {
                 .ifPresent(login -> request.header("Proxy-Authorization", login));
         HttpRequest built = request.build();
         HttpResponse<byte[]> response = answer(built);
+        if (response.statusCode() == PROXY_REFUSES) {
+            throw new IOException("the proxy before " + built.uri().getHost() + " asks for another login");
+        }
         if (response.body().length > MAX_BYTES) {
             throw new IOException("the answer of " + built.uri().getHost() + " is too long");
         }
@@ -212,11 +216,7 @@ public final class JsonClient {
     private synchronized Network network() throws IOException {
         Network known = network;
         if (known == null) {
-            try {
-                known = Network.ofProcess();
-            } catch (StoreConfigurationException e) {
-                throw new IOException(e.parameter() + ' ' + e.getMessage(), e);
-            }
+            known = Network.ofProcessAtCall();
             network = known;
         }
         return known;
