@@ -112,8 +112,6 @@ class JsonClientTest {
         assertThatThrownBy(() -> client.get(url)).isInstanceOf(SSLException.class);
         Files.write(file, Files.readAllBytes(certificate.certificate()));
         assertThat(client.get(url).status()).isEqualTo(200);
-        Files.write(file, Files.readAllBytes(stranger.certificate()));
-        assertThatThrownBy(() -> client.get(url)).isInstanceOf(SSLException.class);
     }
 
     @Test
@@ -133,7 +131,7 @@ class JsonClientTest {
         Path file = Files.writeString(folder.resolve("ca.crt"), text);
         assertThatThrownBy(() -> new JsonClient(Optional.of(file), Optional.empty()).get(url))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no certificates in " + file);
+                .hasMessageContaining("there are no certificates of authorities in " + file);
         assertThat(shown).isEmpty();
     }
 
