@@ -91,7 +91,7 @@ final class AcmeAuthority {
 
     /** Known or not, the authority gives the same account for the same key. */
     private Login login() throws AcmeException, IOException {
-        Session session = new Session(settings.directory());
+        Session session = new Session(settings.directory(), AcmeWay.ofProcess());
         session.networkSettings().setTimeout(ANSWER);
         AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(cache.accountKey());
         settings.email().ifPresent(account::addEmail);
