@@ -1,5 +1,7 @@
 package io.stowage.server.auth;
 
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,12 +18,19 @@ public final class Certificates implements Authenticator {
 
     @Override
     public Optional<Login> authenticate(Credentials credentials) throws LoginException.Refused {
-        return credentials instanceof Credentials.Certificate shown
-                ? Optional.of(new Login(
-                        identity(shown.certificate().getSubjectX500Principal().getName()),
-                        Rights.ALL,
-                        shown.certificate().getNotAfter().toInstant()))
-                : Optional.empty();
+        if (!(credentials instanceof Credentials.Certificate shown)) {
+            return Optional.empty();
+        }
+        X509Certificate certificate = shown.certificate();
+        try {
+            certificate.checkValidity(); // a connection may be older
+        } catch (CertificateException e) {
+            throw new LoginException.Refused("the certificate is not valid now");
+        }
+        return Optional.of(new Login(
+                identity(certificate.getSubjectX500Principal().getName()),
+                Rights.ALL,
+                certificate.getNotAfter().toInstant()));
     }
 
     private static Identity identity(String subject) throws LoginException.Refused {
