@@ -2,7 +2,8 @@
 # Who may come in to the image's registry, and through which door: users, tokens,
 # certificates. Sourced after container.sh; each function is named by what it holds for.
 
-: "${work:?}" "${root:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}" "${layers:?}"
+: "${work:?}" "${root:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}" "${layers:?}" "${tokens_port:?}"
+tokens= # who gives them, see logins.sh
 declare -A digest
 cluster_port=15447
 
@@ -78,6 +79,25 @@ t12() {
     done
     cp "$work/t12b/pkcs8.crt" "$work/t12/pkcs8/tls.crt" && cp "$work/t12b/pkcs8.key" "$work/t12/pkcs8/tls.key" &&
         within_10_s status 200 --cacert "$work/t12b/root.crt" "https://$host/v2/"
+}
+
+t16() { # a token server beside it, for parsers that look for quotes
+    local realm="http://localhost:$tokens_port/token" challenge scope='scope="repository:t16:pull"'
+    token_settings thumbprint &&
+        serves -e REGISTRY_AUTH=token -e "REGISTRY_AUTH_TOKEN_REALM=$realm" -e REGISTRY_AUTH_TOKEN_SERVICE=registry \
+            -e REGISTRY_AUTH_TOKEN_ISSUER=tokens -e REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE=/tokens.crt -v "$work/tokens.crt:/tokens.crt:ro" -- || return
+    challenge="Bearer realm=\"$realm\",service=\"registry\""
+    status 401 "$api/" && same "$challenge" "$(header www-authenticate)" challenge && status 401 "$api/t16/manifests/v1" &&
+        same "$challenge,$scope" "$(header www-authenticate)" challenge &&
+        status 404 -H "$(bearer "$(token_of writer repository:t16:pull)")" "$api/t16/manifests/v1" &&
+        status 401 -H "$(bearer "$(token_of writer repository:other:pull)")" "$api/t16/manifests/v1" &&
+        same "$challenge,$scope,error=\"insufficient_scope\"" "$(header www-authenticate)" challenge &&
+        status 401 -H "$(bearer expired)" "$api/t16/manifests/v1" &&
+        same "$challenge,$scope,error=\"invalid_token\"" "$(header www-authenticate)" challenge && stop "$tokens"
+}
+
+token_of() { # USER SCOPE
+    curl -sf -u "$1:$1" "http://localhost:$tokens_port/token?service=registry&scope=$2" | jq -r .token
 }
 
 start_cluster() {

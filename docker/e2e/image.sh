@@ -23,6 +23,8 @@ use_port 5000
 . "$here/container.sh"
 # shellcheck source=balancer.sh
 . "$here/balancer.sh"
+# shellcheck source=logins.sh
+. "$here/logins.sh"
 # shellcheck source=doors.sh
 . "$here/doors.sh"
 # shellcheck source=systems.sh
@@ -421,6 +423,7 @@ check "Y4, S1 a file of users" y4
 check "S10 docker logs in, pushes, pulls, logs out" s10
 check "T11 users are replaced as a Secret is" t11
 check "T12 keys of every kind, chains, and certificates that change" t12
+check "T16 tokens of a token server" t16
 check "O8 OpenShift's tokens" o8
 check "O9 the seed's three calls" o9
 check "O14 OpenShift's metrics" o14

@@ -10,8 +10,10 @@ on_s3() {
     if check "$STORE: a proxy gives the store TLS" start_secure_store; then
         check "$STORE: Y6 without a scheme" y6 '' "$secure_address"
         check "$STORE: Y6 without a scheme, and secure: true" y6 true "$secure_address"
+        check "$STORE: O15 authorities in a directory, which change" o15
         check "the proxy stops" stop "$secure_store"
     fi
+    check "$STORE: O16 by a proxy, and not where NO_PROXY says" o16
     check "$STORE: T10 kURL's file and variables; collected by exec" t10
     check "$STORE: T11 two of them with TLS" t11
     check "$STORE: O4 a file of credentials, path style" o4 REGISTRY_STORAGE_S3_FORCEPATHSTYLE=true
@@ -80,6 +82,44 @@ y6() { # SECURE ADDRESS
     place+=(-e "REGISTRY_STORAGE_S3_REGIONENDPOINT=$2" -e REGISTRY_STORAGE_S3_SKIPVERIFY=true)
     [ -z "$1" ] || place+=(-e "REGISTRY_STORAGE_S3_SECURE=$1")
     serves "${place[@]}" -- && push_and_pull y6
+}
+
+o15() { # the store is believed by them alone
+    local authorities="$work/authorities"
+    mkdir -p "$authorities/none" && keeps o15 && place+=(-e "REGISTRY_STORAGE_S3_REGIONENDPOINT=https://$secure_address" -v "$authorities:/ca:ro") &&
+        run -e SSL_CERT_DIR=/ca/none "${place[@]}" -- && becomes 503 "http://$host/readyz" && logs | grep -i certificat || return
+    cp "$work/store.crt" "$authorities/store.pem" && serves -e SSL_CERT_DIR=/ca "${place[@]}" -- && push_and_pull o15 &&
+        certificate store && cp "$work/store.crt" "$authorities/another.pem" && kill -HUP "$secure_store" && push_and_pull o15/again
+}
+
+start_forward_proxy() { # which alone knows where store.invalid is
+    cat >"$work/forward.conf" <<CONF
+daemon off; worker_processes 1; pid $work/forward.pid; error_log $work/forward.log; user root;
+events {}
+http {
+    access_log $work/forward.access; client_body_temp_path $work/forward.body; proxy_temp_path $work/forward.temp;
+    server {
+        listen 127.0.0.1:$((store_port + 2)); client_max_body_size 0; proxy_request_buffering off; proxy_buffering off;
+        location / { proxy_pass http://$store_address; proxy_http_version 1.1; proxy_set_header Host \$http_host; }
+    }
+}
+CONF
+    nginx -c "$work/forward.conf" &
+    forward=$!
+    running+=("$forward")
+    local i
+    for ((i = 0; i < 100; i++)); do
+        (: <"/dev/tcp/127.0.0.1/$((store_port + 2))") 2>/dev/null && return
+        sleep 0.1
+    done
+    return 1
+}
+
+o16() {
+    start_forward_proxy && keeps o16 &&
+        place+=(-e REGISTRY_STORAGE_S3_REGIONENDPOINT=http://store.invalid:9000 -e "HTTP_PROXY=http://127.0.0.1:$((store_port + 2))") &&
+        serves "${place[@]}" -- && push_and_pull o16 && grep -q 'PUT http://store.invalid:9000' "$work/forward.access" &&
+        run "${place[@]}" -e NO_PROXY=.other.invalid,.invalid -- && becomes 503 "http://$host/readyz" && stop "$forward"
 }
 
 kurl() { # its file, and the variables that it gives beside

@@ -15,12 +15,21 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Logins that were right, for a while; and for longer, that they were, which lets nobody in. What was shown is not kept,
- * only a hash of it under a key that this process alone has and never writes down. Bounded by entries; any thread; never
+ * only a hash of it under a key that this process alone has and never writes down. Bounded in bytes; any thread; never
  * waits.
  */
 final class VerifiedLogins {
 
     private static final String MAC = "HmacSHA256";
+
+    /** What all logins may weigh, in bytes as far as they can be told. */
+    static final long MAX_WEIGHT = 4L * 1024 * 1024;
+
+    /** A login without its rights, and what is around it. */
+    static final int LEAST_WEIGHT = 1024;
+
+    /** What a token grants is made of its own characters, several times over. */
+    private static final int WEIGHT_OF_CHAR = 4;
 
     static final int MAX_ENTRIES = 4096;
 
@@ -29,13 +38,13 @@ final class VerifiedLogins {
     private final SecretKeySpec key = newKey();
     private final Duration validity;
     private final InstantSource clock;
-    private final ExpiringCache<Shown, Login> logins;
+    private final ExpiringCache<Shown, Known> logins;
     private final ExpiringCache<Shown, Boolean> familiar;
 
     VerifiedLogins(Duration validity, InstantSource clock) {
         this.validity = validity;
         this.clock = clock;
-        this.logins = ExpiringCache.ofEntries(MAX_ENTRIES, clock);
+        this.logins = new ExpiringCache<>(MAX_WEIGHT, Known::weight, clock);
         this.familiar = ExpiringCache.ofEntries(MAX_ENTRIES, clock);
     }
 
@@ -46,17 +55,26 @@ final class VerifiedLogins {
     }
 
     Optional<Login> find(Shown shown) {
-        return logins.get(shown);
+        return logins.get(shown).map(Known::login);
     }
 
     void remember(Shown shown, Credentials credentials, Login login) {
         Instant now = clock.instant();
         Duration left = Duration.between(now, earlier(login.expires(), now.plus(validity)));
         if (!left.isNegative() && !left.isZero()) {
-            logins.put(shown, login, left);
+            logins.put(shown, new Known(login, weight(credentials)), left);
         }
         familiar.put(familiar(credentials), true, FAMILIARITY);
     }
+
+    private static long weight(Credentials credentials) {
+        return LEAST_WEIGHT
+                + (credentials instanceof Credentials.Bearer bearer
+                        ? (long) WEIGHT_OF_CHAR * bearer.token().length()
+                        : 0);
+    }
+
+    private record Known(Login login, long weight) {}
 
     /** Whether they were right not long ago, in whatever generation. They may be wrong now. */
     boolean wasRight(Credentials credentials) {

@@ -103,12 +103,25 @@ class VerifiedLoginsTest {
 
     @Test
     void thereIsABound() {
+        int most = (int) (VerifiedLogins.MAX_WEIGHT / VerifiedLogins.LEAST_WEIGHT);
         for (int i = 0; i <= VerifiedLogins.MAX_ENTRIES; i++) {
-            remember(new Bearer("token-" + i), 1, Instant.MAX);
+            remember(new Basic("user", "password-" + i), 1, Instant.MAX);
         }
-        assertThat(finds(new Bearer("token-0"), 1)).isFalse();
-        assertThat(logins.wasRight(new Bearer("token-0"))).isFalse();
-        assertThat(finds(new Bearer("token-1"), 1)).isTrue();
-        assertThat(finds(new Bearer("token-" + VerifiedLogins.MAX_ENTRIES), 1)).isTrue();
+        assertThat(finds(new Basic("user", "password-" + (VerifiedLogins.MAX_ENTRIES - most)), 1))
+                .isFalse();
+        assertThat(finds(new Basic("user", "password-" + (VerifiedLogins.MAX_ENTRIES - most + 1)), 1))
+                .isTrue();
+        assertThat(logins.wasRight(new Basic("user", "password-0"))).isFalse();
+        assertThat(logins.wasRight(new Basic("user", "password-1"))).isTrue();
+    }
+
+    @Test
+    void longTokensTakeTheRoomOfMany() {
+        String longest = "t".repeat(Credentials.MAX_CHARS - 10);
+        for (int i = 0; i < 100; i++) {
+            remember(new Bearer(longest + i), 1, Instant.MAX);
+        }
+        assertThat(finds(new Bearer(longest + 0), 1)).isFalse();
+        assertThat(finds(new Bearer(longest + 99), 1)).isTrue();
     }
 }
