@@ -182,7 +182,8 @@ public final class Gate implements AutoCloseable {
             return;
         }
         boolean familiar = login.isPresent() || verified.wasRight(attempt.credentials());
-        Duration patience = familiar ? Duration.ZERO : failures.patience(attempt.client());
+        Duration patience =
+                familiar || !canBeGuessed(attempt.credentials()) ? Duration.ZERO : failures.patience(attempt.client());
         if (!patience.isZero()) {
             then.accept(new Decision.Busy(patience.toSeconds() + 1));
             return;
@@ -224,7 +225,9 @@ public final class Gate implements AutoCloseable {
         } catch (LoginException.Refused e) {
             verified.forget(credentials);
             settle(shown, attempt -> {
-                failures.failed(attempt.client());
+                if (canBeGuessed(credentials)) {
+                    failures.failed(attempt.client());
+                }
                 return wrong(attempt, String.valueOf(e.getMessage()));
             });
         } catch (LoginException e) {
@@ -242,6 +245,11 @@ public final class Gate implements AutoCloseable {
         Login login = authenticate(credentials);
         verified.remember(shown, credentials, login);
         return login;
+    }
+
+    /** Tokens end, and many clients behind one address find that out at once; nobody comes in by trying out others. */
+    private static boolean canBeGuessed(Credentials credentials) {
+        return credentials instanceof Credentials.Basic;
     }
 
     private Login authenticate(Credentials credentials) throws LoginException {

@@ -110,6 +110,20 @@ class GateTest {
     }
 
     @Test
+    @DisplayName("V-37: tokens that have ended lock out nobody, passwords that are wrong do")
+    void onlyWhatCanBeGuessedCounts() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask(strict, new Credentials.Bearer("ended-" + i)).join()).isInstanceOf(Challenged.class);
+        }
+        assertThat(ask(strict, basic("alice", "secret")).join()).isInstanceOf(Granted.class);
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask(strict, basic("bob", "guess-" + i)).join()).isInstanceOf(Challenged.class);
+        }
+        assertThat(ask(strict, basic("bob", "another")).join()).isInstanceOf(Busy.class);
+        assertThat(ask(strict, new Credentials.Bearer("a new one")).join()).isInstanceOf(Challenged.class);
+    }
+
+    @Test
     void manyWhoShowTheSameAreOneLogin() {
         porter.passwords.put("stranger", "secret");
         porter.thinksAboutStrangers = true;
