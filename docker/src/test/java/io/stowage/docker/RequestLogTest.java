@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stowage.server.Registry;
 import io.stowage.server.RegistryClient;
+import io.stowage.server.auth.AccessControl;
+import io.stowage.server.auth.htpasswd.HtpasswdAuthenticator;
+import io.stowage.server.auth.htpasswd.HtpasswdLine;
+import io.stowage.server.auth.htpasswd.HtpasswdSettings;
 import io.stowage.server.config.Configuration.Log;
 import io.stowage.server.config.Configuration.LogFormat;
 import io.stowage.server.config.Configuration.LogLevel;
@@ -14,17 +18,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is written down of requests. */
 class RequestLogTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    @TempDir
+    Path directory;
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final ByteArrayOutputStream access = new ByteArrayOutputStream();
@@ -83,6 +94,37 @@ class RequestLogTest {
         assertThat(line.path("service").asText()).isEqualTo("registry");
         assertThat(line.toString()).doesNotContain("canary");
         assertThat(access.size()).isZero();
+    }
+
+    /** A user may be called anything that a file of users can hold. */
+    @Test
+    @DisplayName("V-46: a user's name breaks out of no line")
+    void usersAreNamedInOneWord() throws Exception {
+        String name = "al ice] \"é\" - -";
+        Path users = Files.writeString(
+                directory.resolve("users"),
+                name + HtpasswdLine.of("u", "secret", HtpasswdLine.MIN_COST).substring(1));
+        Log settings = new Log(LogLevel.INFO, LogFormat.TEXT, Map.of(), true);
+        Logger.getLogger("io.stowage").setLevel(Level.INFO);
+        try (RequestLog requests = new RequestLog(settings, log, access);
+                MemoryStore store = new MemoryStore();
+                Registry registry = Registry.builder(store)
+                        .drainTimeout(java.time.Duration.ZERO)
+                        .observer(requests)
+                        .access(AccessControl.by(HtpasswdAuthenticator.open(new HtpasswdSettings("r", users))))
+                        .build()
+                        .start()) {
+            assertThat(new RegistryClient(registry.url())
+                            .as(name + ":secret")
+                            .get("/v2/")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(lines(log)).singleElement().asString().contains(" auth.user.name=\"al ice] \\\"é\\\" - -\" ");
+        assertThat(lines(access))
+                .singleElement()
+                .asString()
+                .matches("\\S+ - \\S+ \\[[^\\[]*] \"GET /v2/ HTTP/1.1\" \\d+ .*");
     }
 
     @Test

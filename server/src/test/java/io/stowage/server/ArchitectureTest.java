@@ -4,9 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The arrows inside this module, and what none of its classes may do. */
@@ -43,6 +49,24 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(io.stowage.storage.BlobStore.class)
+                .check(SERVER);
+    }
+
+    @Test
+    @DisplayName("V-21: how much of a secret is right cannot be told by how long the comparison takes")
+    void secretsAreComparedInConstantTime() {
+        DescribedPredicate<JavaClass> comparesSecrets = DescribedPredicate.describe(
+                "compare secrets",
+                found -> Set.of("PasswordHash", "Signatures", "UploadStates").contains(found.getSimpleName()));
+        classes()
+                .that(comparesSecrets)
+                .should()
+                .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+                .check(SERVER);
+        noClasses()
+                .that(comparesSecrets)
+                .should()
+                .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
                 .check(SERVER);
     }
 
