@@ -83,7 +83,7 @@ t12() {
 
 t16() { # a token server beside it, for parsers that look for quotes
     local realm="http://localhost:$tokens_port/token" challenge scope='scope="repository:t16:pull"'
-    token_settings thumbprint &&
+    token_settings thumbprint && more_settings= && # of nobody but this one
         serves -e REGISTRY_AUTH=token -e "REGISTRY_AUTH_TOKEN_REALM=$realm" -e REGISTRY_AUTH_TOKEN_SERVICE=registry \
             -e REGISTRY_AUTH_TOKEN_ISSUER=tokens -e REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE=/tokens.crt -v "$work/tokens.crt:/tokens.crt:ro" -- || return
     challenge="Bearer realm=\"$realm\",service=\"registry\""
