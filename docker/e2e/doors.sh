@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # more_settings is for lib.sh
 # Who may come in to the image's registry, and through which door: users, tokens,
 # certificates. Sourced after container.sh; each function is named by what it holds for.
 
