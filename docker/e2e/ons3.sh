@@ -14,6 +14,7 @@ on_s3() {
         check "the proxy stops" stop "$secure_store"
     fi
     check "$STORE: O16 by a proxy, and not where NO_PROXY says" o16
+    check "$STORE: O13 links of middleware, as a list in JSON" o13
     check "$STORE: T10 kURL's file and variables; collected by exec" t10
     check "$STORE: T11 two of them with TLS" t11
     check "$STORE: O4 a file of credentials, path style" o4 REGISTRY_STORAGE_S3_FORCEPATHSTYLE=true
@@ -82,6 +83,18 @@ y6() { # SECURE ADDRESS
     place+=(-e "REGISTRY_STORAGE_S3_REGIONENDPOINT=$2" -e REGISTRY_STORAGE_S3_SKIPVERIFY=true)
     [ -z "$1" ] || place+=(-e "REGISTRY_STORAGE_S3_SECURE=$1")
     serves "${place[@]}" -- && push_and_pull y6
+}
+
+o13() {
+    openssl genrsa -traditional -out "$work/cdn.pem" 2048 && chmod 644 "$work/cdn.pem" && kuik && serves "${place[@]}" \
+        -e 'REGISTRY_MIDDLEWARE_STORAGE=[{"name": "redirect", "options": {"baseurl": "https://cdn.example.com"}}]' -- && push_and_pull_directly o13 &&
+        header location | grep '^https://cdn.example.com/.*/data' && serves "${place[@]}" -v "$work/cdn.pem:/cdn.pem:ro" \
+        -e 'REGISTRY_MIDDLEWARE_STORAGE=[{"name": "cloudfront", "options": {"baseurl": "https://cdn.example.com", "privatekey": "/cdn.pem", "keypairid": "K1"}}]' -- &&
+        status 307 "$api/o13/blobs/$(a_layer)" && header location | grep '^https://cdn.example.com/.*Signature=.*Key-Pair-Id=K1'
+}
+
+push_and_pull_directly() { # REPOSITORY: up to where clients are sent
+    crane push --insecure "$images/single1" "$host/$1:v1" && status 307 "$api/$1/blobs/$(a_layer)"
 }
 
 o15() { # the store is believed by them alone
