@@ -127,10 +127,12 @@ as_many() { # OPERATION OTHER
 }
 
 need curl jq distribution3
-# Nobody looks for abandoned uploads in between, at some time or other.
-export REGISTRY_STORAGE_MAINTENANCE_UPLOADPURGING_ENABLED=false
+# Nobody looks for abandoned uploads in between, at some time or other. Distribution ends with this variable.
+purging=REGISTRY_STORAGE_MAINTENANCE_UPLOADPURGING_ENABLED
+export "$purging=false"
 check "a proxy starts before $STORE" start_proxy || finish
 for server_kind in stowage distribution3; do
+    [ "$server_kind" = stowage ] || unset "$purging"
     check "$server_kind starts" start "$server_kind" "$work/$server_kind" || finish
     check "$server_kind: everything once" measure_all "$server_kind"
     check "$server_kind stops" stop "$server"
