@@ -25,8 +25,8 @@ use_port 5000
 . "$here/balancer.sh"
 # shellcheck source=logins.sh
 . "$here/logins.sh"
-# shellcheck source=doors.sh
-. "$here/doors.sh"
+# shellcheck source=access.sh
+. "$here/access.sh"
 # shellcheck source=systems.sh
 . "$here/systems.sh"
 keeps() { # NAME: an empty directory of that name

@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
         boolean shown = debug.address().isPresent() && debug.metrics().isPresent();
         Optional<Metrics> metrics =
                 shown || configuration.own().openShiftMetrics() ? Optional.of(new Metrics()) : Optional.empty();
-        AccessControl access = Doors.open(configuration.access());
+        AccessControl access = Authenticators.open(configuration.access());
         Storage storage = configuration.storage();
         List<RedirectRule> redirects = Redirecting.rules(storage);
         Https https = Https.of(configuration.http().tls());

@@ -3,24 +3,15 @@ package io.stowage.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stowage.server.auth.AccessControl;
 import io.stowage.server.auth.Certificates;
-import io.stowage.server.auth.Gate;
-import io.stowage.server.http.Admission;
-import io.stowage.server.http.Entrance;
 import io.stowage.server.http.Limits;
-import io.stowage.server.http.Listener;
 import io.stowage.server.http.Proxies;
-import io.stowage.server.http.PublicUrls;
 import io.stowage.server.http.RequestLimit;
 import io.stowage.server.http.RequestObserver;
-import io.stowage.server.http.Routes;
 import io.stowage.server.http.TlsClients;
 import io.stowage.server.http.TlsFiles;
 import io.stowage.server.http.TlsRules;
 import io.stowage.server.http.TlsSource;
-import io.stowage.server.http.Transport;
-import io.stowage.server.http.Writes;
 import io.stowage.server.ops.HealthCheck;
-import io.stowage.server.ops.Readiness;
 import io.stowage.server.ops.RequestMetrics;
 import io.stowage.server.registry.ManifestRules;
 import io.stowage.server.registry.RedirectRule;
@@ -46,41 +37,36 @@ import java.util.stream.Stream;
 /** What a registry is made of. Every setting has a default but the store. */
 public final class RegistryBuilder {
 
-    private static final int STORAGE_THREADS = 16;
-
-    /** They wait for answers most of the time. */
-    private static final int REMOTE_STORAGE_THREADS = 64;
-
     final BlobStore store;
     SocketAddress address = new InetSocketAddress("127.0.0.1", 0);
     Optional<TlsSource> tls = Optional.empty();
-    private TlsRules tlsRules = TlsRules.DEFAULT;
-    private boolean http2 = true;
-    private boolean h2c;
-    private List<String> prefix = List.of();
-    private Optional<URI> host = Optional.empty();
-    private boolean relativeUrls = true;
-    private Map<String, List<String>> headers = Map.of();
+    TlsRules tlsRules = TlsRules.DEFAULT;
+    boolean http2 = true;
+    boolean h2c;
+    List<String> prefix = List.of();
+    Optional<URI> host = Optional.empty();
+    boolean relativeUrls = true;
+    Map<String, List<String>> headers = Map.of();
     boolean readOnly;
     UploadPurging purging = UploadPurging.DEFAULT;
     RegistrySettings domain = RegistrySettings.defaults();
     Duration drainTimeout = Duration.ofSeconds(60);
-    private Duration headTimeout = Duration.ofSeconds(10);
-    private Duration idleTimeout = Duration.ofSeconds(75);
-    private Duration bodyRatePeriod = Duration.ofSeconds(60);
+    Duration headTimeout = Duration.ofSeconds(10);
+    Duration idleTimeout = Duration.ofSeconds(75);
+    Duration bodyRatePeriod = Duration.ofSeconds(60);
     InstantSource clock = InstantSource.system();
-    private boolean nativeTransport = true;
-    private final List<RequestObserver> observers = new ArrayList<>();
-    private final List<HealthCheck> checks = new ArrayList<>();
-    private Optional<StorageCheck> storageCheck = Optional.empty();
+    boolean nativeTransport = true;
+    final List<RequestObserver> observers = new ArrayList<>();
+    final List<HealthCheck> checks = new ArrayList<>();
+    Optional<StorageCheck> storageCheck = Optional.empty();
     Optional<InetSocketAddress> debugAddress = Optional.empty();
     String metricsPath = "";
     Supplier<String> metricsPage = () -> "";
-    private Limits limits = Limits.ofProcess();
-    private RequestLimit reads = RequestLimit.NONE;
-    private RequestLimit writes = RequestLimit.NONE;
+    Limits limits = Limits.ofProcess();
+    RequestLimit reads = RequestLimit.NONE;
+    RequestLimit writes = RequestLimit.NONE;
     AccessControl access = AccessControl.NONE;
-    private Proxies proxies = Proxies.NONE;
+    Proxies proxies = Proxies.NONE;
     boolean openShiftTokens;
     Optional<Supplier<String>> openShiftMetrics = Optional.empty();
 
@@ -399,82 +385,5 @@ public final class RegistryBuilder {
         return new Registry(this);
     }
 
-    Writes writes() {
-        if (readOnly) {
-            return Writes.NONE;
-        }
-        return domain.deleteEnabled() ? Writes.ALL : Writes.NO_DELETES;
-    }
-
-    Admission.Queues queues() {
-        return Admission.Queues.of(reads, writes);
-    }
-
-    boolean purges() {
-        return purging.enabled() && !readOnly;
-    }
-
-    List<HealthCheck> checks(Readiness readiness) {
-        List<HealthCheck> all = new ArrayList<>(checks);
-        storageCheck.ifPresent(check ->
-                all.add(new HealthCheck(check.name(), readiness::obstacle, check.interval(), check.threshold())));
-        return all;
-    }
-
-    Listener.Settings listening(Admission admission, Gate gate) {
-        PublicUrls urls = new PublicUrls(prefix, host, relativeUrls);
-        int cores = Runtime.getRuntime().availableProcessors();
-        return new Listener.Settings(
-                address,
-                tls,
-                tlsRules,
-                transport(),
-                http2,
-                h2c,
-                cores,
-                store.capabilities().local() ? STORAGE_THREADS : REMOTE_STORAGE_THREADS,
-                store.capabilities().local(),
-                limits,
-                Routes.ofRegistry(urls),
-                admission,
-                new Entrance(gate, proxies),
-                RequestObserver.all(observers),
-                urls,
-                headers,
-                headTimeout,
-                idleTimeout,
-                bodyRatePeriod,
-                clock);
-    }
-
-    private Transport transport() {
-        return nativeTransport ? Transport.best() : Transport.NIO;
-    }
-
-    /** A port for one or two who ask now and then. */
-    Listener.Settings debugging(InetSocketAddress at, Routes routes) {
-        return new Listener.Settings(
-                at,
-                Optional.empty(),
-                TlsRules.DEFAULT,
-                transport(),
-                false,
-                false,
-                1,
-                1,
-                false,
-                Limits.ofMemory(0, 0),
-                routes,
-                Admission.reads(),
-                Entrance.open(),
-                RequestObserver.NONE,
-                PublicUrls.plain(),
-                Map.of(),
-                headTimeout,
-                idleTimeout,
-                bodyRatePeriod,
-                clock);
-    }
-
-    private record StorageCheck(String name, Duration interval, int threshold) {}
+    record StorageCheck(String name, Duration interval, int threshold) {}
 }

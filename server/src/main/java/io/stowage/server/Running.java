@@ -40,6 +40,7 @@ final class Running {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final RegistryBuilder settings;
+    private final Assembly assembly;
     private final Readiness readiness;
 
     /** For the program that embeds us; it asks on its own threads. */
@@ -56,6 +57,7 @@ final class Running {
 
     private Running(RegistryBuilder settings) {
         this.settings = settings;
+        this.assembly = new Assembly(settings);
         this.readiness = new Readiness(settings.store, settings.readOnly, settings.clock);
         this.inside = RegistryService.create(settings.store, settings.domain, Runnable::run, settings.clock);
     }
@@ -81,7 +83,7 @@ final class Running {
         writes = settings.readOnly
                 ? () -> Optional.of(new StorageException.Rejected("the registry is read-only"))
                 : gate;
-        HealthChecks watching = HealthChecks.start(settings.checks(readiness));
+        HealthChecks watching = HealthChecks.start(assembly.checks(readiness));
         checks = watching;
         await(watching);
         if (settings.debugAddress.isPresent()) {
@@ -93,10 +95,10 @@ final class Running {
         Gate door = settings.access.open(settings.clock);
         entrance = door;
         main = Listener.open(
-                settings.listening(
-                        new Admission(settings.writes(), gate, watching::isServing, settings.queues()), door),
+                assembly.listening(
+                        new Admission(assembly.writes(), gate, watching::isServing, assembly.queues()), door),
                 threads -> handlers(threads, () -> obstacle(gate, watching)));
-        reaping = settings.purges() ? Reaping.start(settings.store, settings.clock, settings.purging) : null;
+        reaping = assembly.purges() ? Reaping.start(settings.store, settings.clock, settings.purging) : null;
     }
 
     private Map<Endpoint, Handler> handlers(Executor threads, Supplier<Optional<String>> obstacle) {
@@ -128,7 +130,7 @@ final class Running {
 
     private Listener openDebug(InetSocketAddress address, HealthChecks watching) throws IOException {
         return Listener.open(
-                settings.debugging(address, Routes.ofDebug(settings.metricsPath)),
+                assembly.debugging(address, Routes.ofDebug(settings.metricsPath)),
                 threads -> DebugHandlers.of(watching::failures, settings.metricsPage));
     }
 

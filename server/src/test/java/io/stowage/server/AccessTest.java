@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,22 +44,23 @@ class AccessTest {
     @RegisterExtension
     final RegistryExtension registry = new RegistryExtension(
             MemoryStore::new,
-            builder -> builder.access(
-                    AccessControl.by(new TestUsers("reader", "writer", "deleter", "creator", "tenant", "admin,admins"))
-                            .with(new Policy(List.of(
-                                    rule("reader", "team/**", Action.PULL, Action.CATALOG),
-                                    rule("writer", "team/**", Action.PULL, Action.PUSH),
-                                    rule("creator", "team/**", Action.PULL, Action.CREATE),
-                                    rule("deleter", "team/**", Action.DELETE),
-                                    rule("tenant", "other/**", Action.PULL, Action.PUSH, Action.DELETE, Action.CATALOG),
-                                    new Rule(
-                                            new Subjects(true, false, List.of(), List.of()),
-                                            List.of(RepositoryPattern.of("public/**")),
-                                            Set.of(Action.PULL)),
-                                    new Rule(
-                                            new Subjects(false, false, List.of(), List.of(WordPattern.of("admins"))),
-                                            List.of(RepositoryPattern.of("**")),
-                                            Set.of(Action.values())))))));
+            builder -> builder.access(AccessControl.by(new TestUsers(
+                            "reader", "writer", "deleter", "creator", "updater", "tenant", "admin,admins"))
+                    .with(new Policy(List.of(
+                            rule("reader", "team/**", Action.PULL, Action.CATALOG),
+                            rule("writer", "team/**", Action.PULL, Action.PUSH),
+                            rule("creator", "team/**", Action.PULL, Action.CREATE),
+                            rule("updater", "team/**", Action.PULL, Action.UPDATE),
+                            rule("deleter", "team/**", Action.DELETE),
+                            rule("tenant", "other/**", Action.PULL, Action.PUSH, Action.DELETE, Action.CATALOG),
+                            new Rule(
+                                    new Subjects(true, false, List.of(), List.of()),
+                                    List.of(RepositoryPattern.of("public/**")),
+                                    Set.of(Action.PULL)),
+                            new Rule(
+                                    new Subjects(false, false, List.of(), List.of(WordPattern.of("admins"))),
+                                    List.of(RepositoryPattern.of("**")),
+                                    Set.of(Action.values())))))));
 
     private RegistryClient anonymous;
     private RegistryClient admin;
@@ -270,25 +272,19 @@ class AccessTest {
         assertStatus(201, client("writer").manifest("team/new", tag, second, MediaType.OCI_MANIFEST));
     }
 
-    @Test
-    @DisplayName("V-12: of many who create the same tag at once exactly one does")
-    void oneOfManyCreatesATag() throws Exception {
-        RegistryClient creator = client("creator");
-        int n = 8;
-        List<byte[]> manifests = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            manifests.add(creator.image("team/race", "own-" + i, "layer " + i));
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(n);
+    /** What many who tag another manifest each at once are answered, round by round. */
+    private List<List<Integer>> race(String who, List<byte[]> manifests, List<String> tags) throws Exception {
+        RegistryClient client = client(who);
+        List<List<Integer>> rounds = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(manifests.size());
         try {
-            for (int round = 0; round < 20; round++) {
-                String tag = "race-" + round;
+            for (String tag : tags) {
                 CountDownLatch start = new CountDownLatch(1);
                 List<Future<Integer>> answers = new ArrayList<>();
                 for (byte[] each : manifests) {
                     answers.add(threads.submit(() -> {
                         start.await();
-                        return creator.manifest("team/race", tag, each, MediaType.OCI_MANIFEST)
+                        return client.manifest("team/race", tag, each, MediaType.OCI_MANIFEST)
                                 .statusCode();
                     }));
                 }
@@ -297,12 +293,40 @@ class AccessTest {
                 for (Future<Integer> answer : answers) {
                     statuses.add(answer.get());
                 }
-                assertThat(statuses).containsOnly(201, 403);
-                assertThat(statuses.stream().filter(status -> status == 201)).hasSize(1);
+                rounds.add(statuses);
             }
         } finally {
             threads.shutdownNow();
         }
+        return rounds;
+    }
+
+    private List<byte[]> manifests(int n) {
+        List<byte[]> manifests = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            manifests.add(admin.image("team/race", "own-" + i, "layer " + i));
+        }
+        return manifests;
+    }
+
+    @Test
+    @DisplayName("V-12: of many who create the same tag at once exactly one does")
+    void oneOfManyCreatesATag() throws Exception {
+        List<String> tags =
+                IntStream.range(0, 20).mapToObj(round -> "race-" + round).toList();
+        assertThat(race("creator", manifests(8), tags)).hasSize(20).allSatisfy(statuses -> {
+            assertThat(statuses).containsOnly(201, 403);
+            assertThat(statuses.stream().filter(status -> status == 201)).hasSize(1);
+        });
+    }
+
+    @Test
+    void whoMayOnlyUpdateDoesSoWhoeverElseDoes() throws Exception {
+        List<byte[]> manifests = manifests(8);
+        assertThat(race("updater", manifests, List.of("own-0", "own-1", "own-2", "own-3")))
+                .allSatisfy(statuses -> assertThat(statuses).containsOnly(201));
+        assertThat(race("updater", manifests, List.of("new")))
+                .allSatisfy(statuses -> assertThat(statuses).containsOnly(403));
     }
 
     @Test

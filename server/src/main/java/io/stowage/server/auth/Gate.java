@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,8 +31,11 @@ public final class Gate implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-    /** Different things that people show; how many show the same does not matter. */
-    private static final int MAX_WAITING = 64;
+    /** Different passwords, each of which costs a hash; how many show the same does not matter. */
+    private static final int MAX_GUESSES = 64;
+
+    /** Everything else: whole clusters come at once, each of their nodes with a token of its own. */
+    private static final int MAX_WAITING = 4096;
 
     /** For threads that wait for answers most of the time. */
     private static final int PATIENT_THREADS = 16;
@@ -46,8 +49,8 @@ public final class Gate implements AutoCloseable {
     private final Optional<Policy> policy;
     private final FailedLogins failures;
     private final VerifiedLogins verified;
-    private final ThreadPoolExecutor threads;
-    private final ThreadPoolExecutor threadsForFamiliar;
+    private final ThreadPoolExecutor guesses;
+    private final ThreadPoolExecutor others;
     private final Optional<ScheduledExecutorService> reloading;
     private final Map<Shown, List<Waiting>> waiting = new HashMap<>();
 
@@ -78,8 +81,8 @@ public final class Gate implements AutoCloseable {
         this.verified = new VerifiedLogins(settings.validity(), clock);
         int processors = Runtime.getRuntime().availableProcessors();
         boolean patient = authenticators.stream().anyMatch(Authenticator::waits);
-        this.threads = pool(patient ? PATIENT_THREADS : Math.max(1, processors / 2));
-        this.threadsForFamiliar = pool(patient ? PATIENT_THREADS : 1);
+        this.guesses = pool(patient ? PATIENT_THREADS : Math.max(1, processors / 2), MAX_GUESSES);
+        this.others = pool(patient ? PATIENT_THREADS : 1, MAX_WAITING);
         this.reloading = authenticators.isEmpty() ? Optional.empty() : Optional.of(watch());
     }
 
@@ -108,13 +111,13 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    private static ThreadPoolExecutor pool(int size) {
+    private static ThreadPoolExecutor pool(int size, int room) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 size,
                 size,
                 10,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
+                new LinkedBlockingQueue<>(room),
                 task -> daemon(task, "stowage-auth"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
@@ -168,7 +171,7 @@ public final class Gate implements AutoCloseable {
         } else {
             Waiting waits = new Waiting(attempt, then);
             submit(
-                    threads,
+                    others,
                     () -> tell(waits, wanting -> decision(login, wanting)),
                     () -> then.accept(new Decision.Busy(BUSY_SECONDS)));
         }
@@ -181,23 +184,23 @@ public final class Gate implements AutoCloseable {
             then.accept(known.get());
             return;
         }
-        boolean familiar = login.isPresent() || verified.wasRight(attempt.credentials());
-        Duration patience =
-                familiar || !canBeGuessed(attempt.credentials()) ? Duration.ZERO : failures.patience(attempt.client());
+        boolean guess =
+                login.isEmpty() && canBeGuessed(attempt.credentials()) && !verified.wasRight(attempt.credentials());
+        Duration patience = guess ? failures.patience(attempt.client()) : Duration.ZERO;
         if (!patience.isZero()) {
             then.accept(new Decision.Busy(patience.toSeconds() + 1));
             return;
         }
         synchronized (waiting) {
-            List<Waiting> others = waiting.get(shown);
-            if (others != null) {
-                others.add(new Waiting(attempt, then));
+            List<Waiting> same = waiting.get(shown);
+            if (same != null) {
+                same.add(new Waiting(attempt, then));
                 return;
             }
             waiting.put(shown, new ArrayList<>(List.of(new Waiting(attempt, then))));
         }
         submit(
-                familiar ? threadsForFamiliar : threads,
+                guess ? guesses : others,
                 () -> findOut(shown, attempt.credentials()),
                 () -> settle(shown, each -> new Decision.Busy(BUSY_SECONDS)));
     }
@@ -350,7 +353,7 @@ public final class Gate implements AutoCloseable {
     @Override
     public void close() {
         reloading.ifPresent(ScheduledExecutorService::shutdownNow);
-        threads.shutdownNow();
-        threadsForFamiliar.shutdownNow();
+        guesses.shutdownNow();
+        others.shutdownNow();
     }
 }

@@ -3,6 +3,7 @@ package io.stowage.server.auth;
 import io.stowage.oci.RepositoryName;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Names of repositories, segment by segment: {@code *} within a segment stands for any characters of it, {@code **} as a
@@ -12,10 +13,14 @@ public final class RepositoryPattern {
 
     private static final String ANY_NUMBER = "**";
 
-    private final List<String> segments;
+    /** Nothing stands for any number of segments. */
+    private final List<Optional<WordPattern>> segments;
 
     private RepositoryPattern(List<String> segments) {
-        this.segments = segments;
+        this.segments = segments.stream()
+                .map(text ->
+                        text.equals(ANY_NUMBER) ? Optional.<WordPattern>empty() : Optional.of(WordPattern.of(text)))
+                .toList();
     }
 
     /** @throws IllegalArgumentException when it could match no name at all */
@@ -31,7 +36,7 @@ public final class RepositoryPattern {
 
     /** Whether it is {@code **}, in so many words. */
     boolean matchesAll() {
-        return segments.stream().allMatch(ANY_NUMBER::equals);
+        return segments.stream().allMatch(Optional::isEmpty);
     }
 
     boolean matches(RepositoryName name) {
@@ -39,8 +44,8 @@ public final class RepositoryPattern {
         // Which words the pattern may have come to, after each of its segments: never more than there are words.
         boolean[] reached = new boolean[words.size() + 1];
         reached[0] = true;
-        for (String segment : segments) {
-            reached = segment.equals(ANY_NUMBER) ? onwards(reached) : step(reached, WordPattern.of(segment), words);
+        for (Optional<WordPattern> segment : segments) {
+            reached = segment.isEmpty() ? onwards(reached) : step(reached, segment.get(), words);
         }
         return reached[words.size()];
     }

@@ -87,15 +87,14 @@ final class AuthSection {
     }
 
     private TokenSettings token() throws ConfigurationException {
-        boolean redirects = values.flag("auth.token.autoredirect", false);
         return new TokenSettings(
-                redirects ? text("auth.token.realm").orElse("-") : needed("auth.token.realm"),
+                needed("auth.token.realm"),
                 needed("auth.token.service"),
                 needed("auth.token.issuer"),
                 file("auth.token.rootcertbundle"),
                 file("auth.token.jwks"),
                 values.texts("auth.token.signingalgorithms"),
-                redirects,
+                values.flag("auth.token.autoredirect", false),
                 text("auth.token.autoredirectpath").orElse(""));
     }
 

@@ -1,7 +1,6 @@
 package io.stowage.server.config;
 
 import io.stowage.server.UploadPurging;
-import io.stowage.server.auth.Gate;
 import io.stowage.server.auth.Policy;
 import io.stowage.server.auth.htpasswd.HtpasswdSettings;
 import io.stowage.server.auth.kubernetes.KubernetesSettings;
@@ -9,7 +8,6 @@ import io.stowage.server.auth.kubernetes.OpenShiftSettings;
 import io.stowage.server.auth.oidc.OidcSettings;
 import io.stowage.server.auth.token.TokenSettings;
 import io.stowage.server.http.Limits;
-import io.stowage.server.http.Proxies;
 import io.stowage.server.http.RequestLimit;
 import io.stowage.server.http.TlsClients;
 import io.stowage.server.http.TlsFiles;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a configuration file and the environment say, as far as this server knows it.
@@ -52,9 +49,6 @@ public record Configuration(
         Own own,
         List<String> unknownKeys,
         List<String> keysWithoutEffect) {
-
-    /** Keys of the storage section that name no driver. */
-    private static final Set<String> NO_DRIVERS = Set.of("maintenance", "cache", "delete", "redirect", "tag");
 
     private static final int DEFAULT_PAGE = 1000;
 
@@ -314,40 +308,21 @@ public record Configuration(
         if (!values.text("version").equals(Optional.of("0.1"))) {
             throw new ConfigurationException("version", "must be 0.1");
         }
+        Http http = HttpSection.read(values);
         return new Configuration(
                 log(values),
-                storage(values),
-                http(values),
+                StorageSection.read(values),
+                http,
                 debug(values),
                 HealthSection.read(values),
                 !values.flag("validation.disabled", false),
                 ManifestSection.read(values),
                 page(values.number("catalog.maxentries", DEFAULT_PAGE)),
                 page(values.number("tags.maxtags", DEFAULT_PAGE)),
-                access(values, environment),
+                AccessSection.read(values, http.tls(), environment),
                 own(values),
                 reading.unknown(),
                 reading.later());
-    }
-
-    private static Access access(Values values, Map<String, String> environment) throws ConfigurationException {
-        List<String> proxies = values.texts("stowage.trustedproxies");
-        try {
-            Proxies.in(proxies);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("stowage.trustedproxies", String.valueOf(e.getMessage()));
-        }
-        List<AuthProvider> providers = AuthSection.read(values, environment);
-        boolean verified = TlsSection.read(values).map(Tls::verifiesClients).orElse(false);
-        if (providers.contains(new AuthProvider.Certificate()) && !verified) {
-            throw new ConfigurationException(
-                    "auth.certificate", "needs http.tls.clientcas, and a clientauth that verifies certificates");
-        }
-        return new Access(
-                providers,
-                PolicySection.read(values),
-                (int) values.number("stowage.login.failuresperminute", Gate.Settings.DEFAULT.failuresPerMinute()),
-                proxies);
     }
 
     private static int page(long entries) {
@@ -367,84 +342,6 @@ public record Configuration(
                 !values.flag("log.accesslog.disabled", false));
     }
 
-    private static Storage storage(Values values) throws ConfigurationException {
-        List<String> drivers = values.names("storage").stream()
-                .filter(name -> !NO_DRIVERS.contains(name))
-                .sorted()
-                .toList();
-        if (drivers.size() != 1) {
-            throw new ConfigurationException(
-                    "storage",
-                    drivers.isEmpty()
-                            ? "must name a driver, for example filesystem"
-                            : "must name one driver only, not " + String.join(" and ", drivers));
-        }
-        String driver = drivers.get(0);
-        return new Storage(
-                driver,
-                values.map("storage." + driver),
-                values.flag("storage.delete.enabled", false),
-                values.flag("storage.maintenance.readonly", false),
-                uploadPurging(values),
-                RedirectSection.read(values));
-    }
-
-    private static UploadPurging uploadPurging(Values values) throws ConfigurationException {
-        String path = "storage.maintenance.uploadpurging";
-        Duration age = values.duration(path + ".age").orElse(UploadPurging.DEFAULT.age());
-        Duration interval = values.duration(path + ".interval").orElse(UploadPurging.DEFAULT.interval());
-        if (age.isNegative() || age.isZero()) {
-            throw new ConfigurationException(path + ".age", "must be longer than nothing, for example 168h");
-        }
-        if (interval.isNegative() || interval.isZero()) {
-            throw new ConfigurationException(path + ".interval", "must be longer than nothing, for example 24h");
-        }
-        return new UploadPurging(
-                values.flag(path + ".enabled", true), age, interval, values.flag(path + ".dryrun", false));
-    }
-
-    private static Http http(Values values) throws ConfigurationException {
-        boolean unix = values.text("http.net").equals(Optional.of("unix"));
-        Optional<Path> socket =
-                unix ? values.text("http.addr").filter(file -> !file.isEmpty()).map(Path::of) : Optional.empty();
-        if (unix && socket.isEmpty()) {
-            throw new ConfigurationException("http.addr", "must be a file, as http.net is unix");
-        }
-        String prefix = values.text("http.prefix").orElse("/");
-        if (!prefix.matches("/|/([A-Za-z0-9._~-]+/)+")) {
-            throw new ConfigurationException("http.prefix", "must begin and end with a slash, for example /registry/");
-        }
-        Optional<Duration> drain = values.duration("http.draintimeout").filter(time -> !time.isZero());
-        if (drain.isPresent() && drain.get().isNegative()) {
-            throw new ConfigurationException("http.draintimeout", "must not be negative");
-        }
-        return new Http(
-                Addresses.tcp("http.addr", unix ? "" : values.text("http.addr").orElse(":5000")),
-                socket,
-                TlsSection.read(values),
-                prefix,
-                Addresses.host("http.host", values.text("http.host")),
-                values.flag("http.relativeurls", true),
-                values.text("http.secret").filter(secret -> !secret.isEmpty()),
-                drain,
-                headers(values),
-                !values.flag("http.http2.disabled", false),
-                values.flag("http.h2c.enabled", false),
-                requests(values, "openshift.requests.read."),
-                requests(values, "openshift.requests.write."));
-    }
-
-    private static RequestLimit requests(Values values, String path) throws ConfigurationException {
-        Duration patience = values.duration(path + "maxwaitinqueue")
-                .filter(time -> !time.isZero())
-                .orElse(RequestLimit.DEFAULT_PATIENCE);
-        if (patience.isNegative()) {
-            throw new ConfigurationException(path + "maxwaitinqueue", "must not be negative");
-        }
-        return new RequestLimit(
-                (int) values.number(path + "maxrunning", 0), (int) values.number(path + "maxinqueue", 0), patience);
-    }
-
     private static Debug debug(Values values) throws ConfigurationException {
         Optional<String> address = values.text("http.debug.addr").filter(text -> !text.isEmpty());
         String path = values.text("http.debug.prometheus.path").orElse("/metrics");
@@ -454,20 +351,6 @@ public record Configuration(
         return new Debug(
                 address.isPresent() ? Optional.of(Addresses.tcp("http.debug.addr", address.get())) : Optional.empty(),
                 values.flag("http.debug.prometheus.enabled", false) ? Optional.of(path) : Optional.empty());
-    }
-
-    private static Map<String, List<String>> headers(Values values) throws ConfigurationException {
-        Map<String, List<String>> headers = values.lists("http.headers");
-        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-            boolean whole = header.getKey().matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-                    && header.getValue().stream().allMatch(value -> value.matches("[ -~]*"));
-            if (!whole) {
-                throw new ConfigurationException(
-                        "http.headers." + header.getKey(),
-                        "must be the name of a header, and its values one line each");
-            }
-        }
-        return headers;
     }
 
     private static Own own(Values values) {

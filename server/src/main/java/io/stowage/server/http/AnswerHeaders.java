@@ -1,5 +1,6 @@
 package io.stowage.server.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
@@ -24,22 +25,30 @@ final class AnswerHeaders {
                 .toList();
     }
 
-    PublicUrls urls() {
-        return urls;
-    }
-
     /** Scheme and authority by which a client reaches this registry. */
     String origin(Request request) {
         return urls.origin(request, secure);
     }
 
-    /** Before the headers that say how the answer is sent: these are nobody's to set. */
-    void complete(HttpHeaders answer, Request request) {
+    /** All but those that say how the connection goes on. What the registry says itself is nobody's to set. */
+    void complete(Response response, Request request, RequestId id) {
+        HttpHeaders answer = response.headers();
         urls.complete(answer, request, secure);
         for (Header header : headers) {
             if (!answer.contains(header.name())) {
                 answer.set(header.name(), header.values());
             }
+        }
+        int code = response.status().code();
+        if (code != 204 && code != 304) {
+            answer.set(HttpHeaderNames.CONTENT_LENGTH, response.body().lengthBytes());
+        }
+        answer.set(RegistryHeaders.X_CONTENT_TYPE_OPTIONS, RegistryHeaders.NOSNIFF);
+        if (urls.isApi(request.target())) {
+            answer.set(RegistryHeaders.API_VERSION, RegistryHeaders.REGISTRY_2_0);
+        }
+        if (code >= 500) {
+            answer.set(RequestId.HEADER, id.toString());
         }
     }
 

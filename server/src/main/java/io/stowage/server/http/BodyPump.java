@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.http.Response.Part;
@@ -149,7 +150,7 @@ final class BodyPump {
         if (trailer.length > 0) {
             context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(trailer)));
         }
-        context.writeAndFlush(Exchange.end()).addListener(this::written);
+        context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(this::written);
     }
 
     private void written(Future<? super Void> write) {
@@ -181,7 +182,7 @@ final class BodyPump {
         ended = true;
         closeAll(parts);
         if (success) {
-            context.writeAndFlush(Exchange.end()).addListener(this::written);
+            context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(this::written);
         } else {
             // The length was promised: a broken connection is the only way left to say that this is not all. At once,
             // for

@@ -154,7 +154,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         Optional<RequestQueue> queue =
                 edge.admission().queue(route.endpoint(), admitted.request().method());
         if (queue.isPresent()) {
-            admitted.await(queue.get(), () -> dispatch(admitted, route));
+            admitted.pending().await(queue.get(), () -> dispatch(admitted, route));
         } else {
             dispatch(admitted, route);
         }

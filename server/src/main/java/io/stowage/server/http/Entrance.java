@@ -29,7 +29,7 @@ public record Entrance(Gate gate, Proxies proxies) {
 
     /** Has {@code task} run when whoever sent this may do what he wants; else he is told. */
     void pass(Exchange exchange, Route route, Runnable task) {
-        if (gate.isOpen() || Wanted.isOpen(route.endpoint())) {
+        if (gate.isOpen() || RequiredAccess.isOpen(route.endpoint())) {
             task.run();
             return;
         }
@@ -44,14 +44,14 @@ public record Entrance(Gate gate, Proxies proxies) {
         try {
             attempt = new Attempt(
                     shown,
-                    Wanted.of(route, request.method()),
+                    RequiredAccess.of(route, request.method()),
                     proxies.client(channel.remoteAddress(), request),
                     exchange::origin);
         } catch (InvalidNameException e) {
             exchange.send(ErrorRenderer.badRequest(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage())));
             return;
         }
-        exchange.decide(gate, attempt, decision -> {
+        exchange.pending().decide(gate, attempt, decision -> {
             if (decision instanceof Decision.Granted granted) {
                 exchange.enteredBy(granted.caller());
                 task.run();

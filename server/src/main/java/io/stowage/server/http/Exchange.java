@@ -1,34 +1,19 @@
 package io.stowage.server.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
-import io.stowage.server.auth.Attempt;
 import io.stowage.server.auth.Caller;
-import io.stowage.server.auth.Decision;
-import io.stowage.server.auth.Gate;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
 import java.net.SocketAddress;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,11 +38,9 @@ public final class Exchange {
     private final StreamWindow window;
     private final @Nullable SocketAddress peer;
     private final long begunNanos;
+    private final Pending pending = new Pending(this);
     private @Nullable Intake intake;
-    private RequestQueue.@Nullable Place place;
     private Caller caller = Caller.anybody();
-    private @Nullable ScheduledFuture<?> waiting;
-    private boolean undecided;
     private boolean bodyEnded;
     private boolean answered;
     private boolean finished;
@@ -106,59 +89,9 @@ public final class Exchange {
         return edge.answers().origin(request);
     }
 
-    /** Has the gate decide, which may take a while; until then nothing of the body is read. */
-    void decide(Gate gate, Attempt attempt, Consumer<Decision> then) {
-        undecided = true;
-        gate.decide(attempt, decision -> {
-            if (context.executor().inEventLoop()) {
-                decided(decision, then);
-            } else {
-                onLoop(() -> decided(decision, then), () -> {});
-            }
-        });
-        if (undecided && !park()) {
-            send(ErrorRenderer.busy());
-        }
-    }
-
-    private void decided(Decision decision, Consumer<Decision> then) {
-        undecided = false;
-        if (!answered) {
-            then.accept(decision);
-        }
-    }
-
-    /** Runs a task when it is this request's turn; until then nothing of its body is read. */
-    void await(RequestQueue queue, Runnable task) {
-        Optional<RequestQueue.Place> entered = queue.enter(() -> onLoop(() -> begin(task), () -> {}));
-        if (entered.isEmpty()) {
-            send(ErrorRenderer.busy());
-            return;
-        }
-        place = entered.get();
-        if (!place.hasTurn()) {
-            if (!park()) {
-                send(ErrorRenderer.busy());
-                return;
-            }
-            long millis = queue.patience().toMillis();
-            waiting = context.executor().schedule(() -> send(ErrorRenderer.busy()), millis, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void begin(Runnable task) {
-        stopWaiting();
-        if (!answered) {
-            task.run();
-        }
-    }
-
-    private void stopWaiting() {
-        ScheduledFuture<?> timer = waiting;
-        if (timer != null) {
-            waiting = null;
-            timer.cancel(false);
-        }
+    /** What it waits for before it is handled. */
+    Pending pending() {
+        return pending;
     }
 
     /** Answers with what {@code call} makes on a storage thread. One hop. */
@@ -240,12 +173,7 @@ public final class Exchange {
     /** Gives back what this exchange has of the budgets. Repeatable. */
     private void settle() {
         leaveTransfer();
-        stopWaiting();
-        RequestQueue.Place left = place;
-        if (left != null) {
-            place = null;
-            left.leave();
-        }
+        pending.leave();
         if (multiplexed) {
             window.close();
         }
@@ -303,33 +231,22 @@ public final class Exchange {
         HttpHeaders headers = response.headers();
         Body body = response.body();
         if (body instanceof Body.Stored stored && !request.isHead()) {
-            context.write(head(response.status(), headers));
+            context.write(Messages.head(response.status(), headers));
             BodyPump.Resources resources =
                     new BodyPump.Resources(edge.storage(), edge.budgets().slices());
             new BodyPump(context, resources, stored, !slices, success -> done(response, success, keepAlive)).start();
             return;
         }
         byte[] bytes = body instanceof Body.Bytes inMemory && !request.isHead() ? inMemory.bytes() : new byte[0];
-        context.writeAndFlush(full(response.status(), headers, bytes))
+        context.writeAndFlush(Messages.full(response.status(), headers, bytes))
                 .addListener((Future<? super Void> f) -> done(response, f.isSuccess(), keepAlive));
         drop(response);
     }
 
     private void prepare(Response response, boolean keepAlive) {
+        edge.answers().complete(response, request, id);
         HttpHeaders headers = response.headers();
-        edge.answers().complete(headers, request);
-        int code = response.status().code();
-        if (code != 204 && code != 304) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().lengthBytes());
-        }
         headers.set(HttpHeaderNames.DATE, edge.date().text());
-        headers.set(RegistryHeaders.X_CONTENT_TYPE_OPTIONS, RegistryHeaders.NOSNIFF);
-        if (edge.answers().urls().isApi(request.target())) {
-            headers.set(RegistryHeaders.API_VERSION, RegistryHeaders.REGISTRY_2_0);
-        }
-        if (code >= 500) {
-            headers.set(RequestId.HEADER, id.toString());
-        }
         if (!multiplexed && !keepAlive) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (!multiplexed && request.version().equals(HttpVersion.HTTP_1_0)) {
@@ -337,20 +254,11 @@ public final class Exchange {
         }
     }
 
-    private static HttpResponse head(HttpResponseStatus status, HttpHeaders headers) {
-        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers);
-    }
-
-    private static FullHttpResponse full(HttpResponseStatus status, HttpHeaders headers, byte[] bytes) {
-        ByteBuf content = bytes.length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
-        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content, headers, EmptyHttpHeaders.INSTANCE);
-    }
-
     private void done(Response response, boolean whole, boolean keepAlive) {
         finished = true;
         settle();
         tell(response.status().code(), request.isHead() ? 0 : response.body().lengthBytes(), whole);
-        connection().exchangeFinished(context, whole, whole && keepAlive);
+        ((ConnectionHandler) context.handler()).exchangeFinished(context, whole, whole && keepAlive);
     }
 
     private void tell(int status, long sentBytes, boolean whole) {
@@ -362,16 +270,9 @@ public final class Exchange {
                             route,
                             id,
                             multiplexed,
-                            new RequestEvent.Origin(
-                                    peer,
-                                    edge.entrance().proxies().client(peer, request),
-                                    caller.identity().user()),
+                            new RequestEvent.Origin(peer, edge.entrance().proxies(), caller.identity()),
                             new RequestEvent.Outcome(status, receivedBytes, sentBytes, whole, Instant.now(), nanos)));
         }
-    }
-
-    private ConnectionHandler connection() {
-        return (ConnectionHandler) context.handler();
     }
 
     /** Takes a part of the body. The buffer is released here or by the intake. */
@@ -381,7 +282,7 @@ public final class Exchange {
         if (intake != null && !answered) {
             intake.content(slice, last);
         } else {
-            connection().discarded(slice.readableBytes());
+            ((ConnectionHandler) context.handler()).discarded(slice.readableBytes());
             slice.release();
         }
     }
@@ -434,14 +335,13 @@ public final class Exchange {
 
     /** Asks for the next part of the body. */
     void readMore() {
-        connection().readMore();
+        ((ConnectionHandler) context.handler()).readMore();
     }
 
     /** Tells a client that asked first that it may send its body. */
     void sayContinue() {
         if (request.expectsContinue() && !answered) {
-            context.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            context.writeAndFlush(Messages.proceed());
         }
     }
 
@@ -467,6 +367,19 @@ public final class Exchange {
         }
     }
 
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Runs a task on the event loop: at once where this is it. Not at all when it is gone. Any thread. */
+    void onLoopSoon(Runnable task) {
+        if (context.executor().inEventLoop()) {
+            task.run();
+        } else {
+            onLoop(task, () -> {});
+        }
+    }
+
     /** Runs a task on the event loop; when that is gone, the other one here. Any thread. */
     void onLoop(Runnable task, Runnable whenGone) {
         try {
@@ -481,10 +394,5 @@ public final class Exchange {
         if (response.body() instanceof Body.Stored stored) {
             BodyPump.closeAll(stored.parts());
         }
-    }
-
-    /** The end of an answer with a body in pieces. */
-    static LastHttpContent end() {
-        return LastHttpContent.EMPTY_LAST_CONTENT;
     }
 }

@@ -1,17 +1,13 @@
 package io.stowage.server.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.stowage.server.http.Response.Body;
@@ -106,12 +102,7 @@ final class Refusals {
             headers.set(HttpHeaderNames.DATE, date.text());
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             byte[] body = response.body() instanceof Body.Bytes inMemory ? inMemory.bytes() : new byte[0];
-            context.writeAndFlush(new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1,
-                            response.status(),
-                            Unpooled.wrappedBuffer(body),
-                            headers,
-                            EmptyHttpHeaders.INSTANCE))
+            context.writeAndFlush(Messages.full(response.status(), headers, body))
                     .addListener(written -> end(context));
         }
 

@@ -1,5 +1,6 @@
 package io.stowage.server.http;
 
+import io.stowage.server.auth.Identity;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -33,10 +34,10 @@ public final class RequestEvent {
      * Who sent it.
      *
      * @param peer at the other end of the connection
-     * @param address of the client, where a proxy that is trusted tells it, else of the peer
-     * @param user who was let in; empty for anybody
+     * @param proxies whose word about clients counts
+     * @param identity of whoever was let in
      */
-    record Origin(@Nullable SocketAddress peer, String address, String user) {}
+    record Origin(@Nullable SocketAddress peer, Proxies proxies, Identity identity) {}
 
     /**
      * How it ended.
@@ -74,7 +75,7 @@ public final class RequestEvent {
 
     /** The numeric address of the client: of the peer, unless that is a proxy that is trusted and tells it. */
     public String client() {
-        return origin.address();
+        return origin.proxies().client(origin.peer(), request);
     }
 
     /** The port of the peer; 0 where it has none. */
@@ -84,7 +85,7 @@ public final class RequestEvent {
 
     /** Who was let in; empty for whoever was not asked, or not let in. */
     public String user() {
-        return origin.user();
+        return origin.identity().user();
     }
 
     /** A header of the request. */

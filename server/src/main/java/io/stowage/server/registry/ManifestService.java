@@ -154,7 +154,8 @@ public final class ManifestService {
             parts.contents().learn(canonical, manifest.mediaType(), body);
             for (Map.Entry<Tag, Precondition> tag : tags.entrySet()) {
                 if (!atOnce || !tag.getKey().equals(reference)) {
-                    point(push, tag.getKey(), tag.getValue(), rights);
+                    boolean matched = ifMatch.isPresent() && tag.getKey().equals(reference);
+                    point(push, tag.getKey(), tag.getValue(), matched ? TagRights.ALL : rights);
                 }
             }
             return push;
@@ -245,9 +246,14 @@ public final class ManifestService {
                 : parts.tags().target(repository, (Tag) reference).map(TagLinks.Target::digest);
     }
 
+    /** Where the client has named no digest, whoever was faster may have left the tag as it may be written still. */
     private void point(Push push, Tag tag, Precondition expected, TagRights rights) throws StorageException {
-        if (!parts.tags().point(push.repository(), tag, push.canonical(), push.name(), expected)) {
-            throw rights.equals(TagRights.ALL) ? preconditionFailed() : denied(tag);
+        Precondition condition = expected;
+        while (!parts.tags().point(push.repository(), tag, push.canonical(), push.name(), condition)) {
+            if (rights.equals(TagRights.ALL)) {
+                throw preconditionFailed();
+            }
+            condition = allowed(push.repository(), tag, push.canonical(), rights);
         }
     }
 

@@ -1,17 +1,14 @@
 package io.stowage.server.tls;
 
+import io.stowage.storage.net.TrustedAuthorities;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts clients whose certificates authorities of ours have signed, and which have not expired. Any thread. */
@@ -34,24 +31,9 @@ public final class ClientTrust extends X509ExtendedTrustManager {
         for (Path bundle : bundles) {
             authorities.addAll(PemFile.read(bundle).certificates());
         }
-        return new ClientTrust(manager(authorities));
-    }
-
-    private static X509ExtendedTrustManager manager(List<X509Certificate> authorities) throws IOException {
         try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (X509Certificate authority : authorities) {
-                store.setCertificateEntry(Integer.toString(store.size()), authority);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return Stream.of(factory.getTrustManagers())
-                    .filter(X509ExtendedTrustManager.class::isInstance)
-                    .map(X509ExtendedTrustManager.class::cast)
-                    .findFirst()
-                    .orElseThrow();
-        } catch (GeneralSecurityException e) {
+            return new ClientTrust(TrustedAuthorities.manager(authorities));
+        } catch (CertificateException e) {
             throw new IOException("cannot trust these authorities", e);
         }
     }

@@ -71,13 +71,24 @@ record PemFile(String name, List<Block> blocks) {
         return parse(file.toString(), new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
-    static PemFile parse(String name, String text) {
+    /** @throws IOException when a block has no end: somebody may be writing the rest */
+    static PemFile parse(String name, String text) throws IOException {
         List<Block> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);
+        int end = 0;
         while (matcher.find()) {
+            checkNoneBegins(name, text.substring(end, matcher.start()));
             blocks.add(new Block(matcher.group(1), matcher.group(2)));
+            end = matcher.end();
         }
+        checkNoneBegins(name, text.substring(end));
         return new PemFile(name, blocks);
+    }
+
+    private static void checkNoneBegins(String name, String between) throws IOException {
+        if (between.contains("-----BEGIN ")) {
+            throw new IOException("a PEM block in " + name + " has no end");
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.stowage.storage.azure;
 
+import io.stowage.storage.net.SocketServer;
 import io.stowage.storage.parts.ObjectName;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -7,8 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,9 +37,7 @@ final class FakeService implements AutoCloseable {
 
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
-    private final ServerSocket server;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final SocketServer server;
     private final Map<String, Blob> blobs = new ConcurrentHashMap<>();
     private final Map<String, Map<String, byte[]>> blocks = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<Fault> faults = new ConcurrentLinkedDeque<>();
@@ -57,8 +50,7 @@ final class FakeService implements AutoCloseable {
     volatile boolean readsAddresses = true;
 
     FakeService() throws IOException {
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        server = new SocketServer(this::talk);
     }
 
     /** A blob; {@code copy} is the state of the copy that made it, if one did. */
@@ -123,7 +115,7 @@ final class FakeService implements AutoCloseable {
         parameters.put("accountname", "acme");
         parameters.put("accountkey", "c2VjcmV0IGtleSBzZWNyZXQga2V5MQ==");
         parameters.put("container", CONTAINER);
-        parameters.put("serviceurl", "http://127.0.0.1:" + server.getLocalPort() + "/acme");
+        parameters.put("serviceurl", "http://127.0.0.1:" + server.port() + "/acme");
         parameters.put("max_retries", 3);
         parameters.put("retry_delay", "1ms");
         return AzureStoreSettings.of(parameters);
@@ -133,29 +125,13 @@ final class FakeService implements AutoCloseable {
         return "\"0x" + etags.incrementAndGet() + '"';
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = server.accept();
-                threads.execute(() -> talk(socket));
-            }
-        } catch (IOException | RejectedExecutionException e) {
-            // Closed.
-        }
-    }
-
-    private void talk(Socket socket) {
-        sockets.add(socket);
-        try (socket) {
-            BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 8192);
-            while (handle(in, out)) {
-                out.flush();
-            }
+    private void talk(Socket socket) throws IOException, InterruptedException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 8192);
+        while (handle(in, out)) {
             out.flush();
-        } catch (IOException | InterruptedException e) {
-            // Whoever asked has gone, or was to be left alone.
         }
+        out.flush();
     }
 
     /** Whether the connection goes on. */
@@ -388,10 +364,6 @@ final class FakeService implements AutoCloseable {
     public void close() throws IOException {
         stalled.countDown();
         server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-        threads.shutdownNow();
     }
 
     private record Reply(int status, String code, Map<String, String> headers, byte[] body) {

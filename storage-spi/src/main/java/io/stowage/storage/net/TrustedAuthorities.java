@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,13 @@ public final class TrustedAuthorities extends X509ExtendedTrustManager {
         }
     }
 
-    private static X509ExtendedTrustManager manager(Set<X509Certificate> authorities) throws CertificateException {
+    /**
+     * Believes what these vouch for, and nothing else, whatever becomes of any file.
+     *
+     * @throws CertificateException when the JVM cannot use them
+     */
+    public static X509ExtendedTrustManager manager(Collection<X509Certificate> authorities)
+            throws CertificateException {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

@@ -4,19 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A proxy for whose clients all hosts are one and the same. It writes down the first lines of the requests that it lets pass.
@@ -32,9 +25,7 @@ public final class ForwardProxy implements AutoCloseable {
             "",
             "");
 
-    private final ServerSocket server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final SocketServer server;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile InetSocketAddress target;
     private volatile String authorization = "";
@@ -42,12 +33,11 @@ public final class ForwardProxy implements AutoCloseable {
     /** @param target what all hosts are */
     public ForwardProxy(InetSocketAddress target) throws IOException {
         this.target = target;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        this.server = new SocketServer(this::talk);
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** What all hosts are from now on. */
@@ -64,43 +54,26 @@ public final class ForwardProxy implements AutoCloseable {
         return List.copyOf(asked);
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = server.accept();
-                threads.execute(() -> talk(socket));
-            }
-        } catch (IOException | RejectedExecutionException e) {
-            // Closed.
+    private void talk(Socket socket) throws IOException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        OutputStream out = socket.getOutputStream();
+        String head = head(in);
+        boolean known = authorization.isEmpty()
+                || head.toLowerCase(Locale.ROOT)
+                        .contains("\r\nproxy-authorization: " + authorization.toLowerCase(Locale.ROOT) + "\r\n");
+        if (!known) {
+            write(out, UNKNOWN);
+            return;
         }
-    }
-
-    private void talk(Socket socket) {
-        sockets.add(socket);
-        try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
-            String head = head(in);
-            boolean known = authorization.isEmpty()
-                    || head.toLowerCase(Locale.ROOT)
-                            .contains("\r\nproxy-authorization: " + authorization.toLowerCase(Locale.ROOT) + "\r\n");
-            if (!known) {
-                write(out, UNKNOWN);
-                return;
+        asked.add(head.substring(0, head.indexOf("\r\n")));
+        try (Socket there = server.connect(target.getAddress(), target.getPort())) {
+            if (head.startsWith("CONNECT ")) {
+                write(out, "HTTP/1.1 200 Connected\r\n\r\n");
+            } else {
+                write(there.getOutputStream(), head.replaceFirst("(?i)\r\nproxy-authorization:[^\r]*", ""));
             }
-            asked.add(head.substring(0, head.indexOf("\r\n")));
-            try (Socket there = new Socket(target.getAddress(), target.getPort())) {
-                sockets.add(there);
-                if (head.startsWith("CONNECT ")) {
-                    write(out, "HTTP/1.1 200 Connected\r\n\r\n");
-                } else {
-                    write(there.getOutputStream(), head.replaceFirst("(?i)\r\nproxy-authorization:[^\r]*", ""));
-                }
-                threads.execute(() -> carry(there, socket));
-                in.transferTo(there.getOutputStream());
-            }
-        } catch (IOException | RejectedExecutionException e) {
-            // Somebody has gone.
+            server.execute(() -> carry(there, socket));
+            in.transferTo(there.getOutputStream());
         }
     }
 
@@ -133,9 +106,5 @@ public final class ForwardProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-        threads.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import io.stowage.server.auth.jwt.JsonWebKeys;
 import io.stowage.server.auth.jwt.KeyRing;
 import io.stowage.server.auth.jwt.NamedKey;
 import io.stowage.server.auth.jwt.VerificationKey;
+import io.stowage.server.tls.PemCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class TrustFiles {
             return Optional.empty();
         }
         List<X509Certificate> certificates =
-                within("rootcertbundle", bundle, content.bundle(), CertificateBundle::parse);
+                within("rootcertbundle", bundle, content.bundle(), pem -> PemCertificates.parse(name(bundle), pem));
         List<NamedKey> keys = new ArrayList<>(within("jwks", jwks, content.jwks(), JsonWebKeys::parse));
         for (X509Certificate each : certificates) {
             keys.addAll(keys(each));

@@ -48,6 +48,19 @@ public record World(
                 root.issue("CN=signer", TestKey.elliptic("P-256"), false, TestClock.NOW));
     }
 
+    /** The trusted key of that name. */
+    public TestKey key(String name) {
+        return switch (name) {
+            case "rsa" -> rsa;
+            case "ec" -> ec;
+            case "ec384" -> ec384;
+            case "ec521" -> ec521;
+            case "ed" -> ed;
+            case "secret" -> secret;
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
     public World from(String other) {
         return new World(other, rsa, ec, ec384, ec521, ed, secret, thief, thiefEc, thiefEd, root, leaf);
     }

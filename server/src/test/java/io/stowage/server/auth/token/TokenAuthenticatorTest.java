@@ -100,15 +100,7 @@ class TokenAuthenticatorTest {
         "HS256, secret",
     })
     void everyAlgorithmIsUnderstood(String algorithm, String name) throws Refused {
-        TestKey key =
-                switch (name) {
-                    case "rsa" -> world.rsa();
-                    case "ec" -> world.ec();
-                    case "ec384" -> world.ec384();
-                    case "ec521" -> world.ec521();
-                    case "ed" -> world.ed();
-                    default -> world.secret();
-                };
+        TestKey key = world.key(name);
         String header = "{\"typ\":\"JWT\",\"alg\":\"" + algorithm + "\",\"kid\":\"" + name + "\"}";
         Login login = login(key.token(algorithm, header, world.claims()));
         assertThat(login.identity()).isEqualTo(Identity.of("alice", Set.of()));

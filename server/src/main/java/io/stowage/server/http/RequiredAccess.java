@@ -15,9 +15,9 @@ import java.util.Optional;
  * <p>Cancelling an upload deletes nothing that was ever there: whoever may push may do it. A mount takes nothing of the
  * repository that it names, it only finds nothing there where the client may not pull.
  */
-final class Wanted {
+final class RequiredAccess {
 
-    private Wanted() {}
+    private RequiredAccess() {}
 
     /** Whether anybody may ask, known or not. */
     static boolean isOpen(Endpoint endpoint) {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # more_settings is for lib.sh
-# Who may come in to the image's registry, and through which door: users, tokens,
+# Who may come in to the image's registry, by what: users, tokens,
 # certificates. Sourced after container.sh; each function is named by what it holds for.
 
 : "${work:?}" "${root:?}" "${host:?}" "${api:?}" "${image:?}" "${images:?}" "${layers:?}" "${tokens_port:?}"

@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Those who tell who people are, as a configuration names them. */
-final class Doors {
+final class Authenticators {
 
-    private Doors() {}
+    private Authenticators() {}
 
     /** @throws IOException when a file that is needed cannot be used */
     static AccessControl open(Access access) throws IOException {
