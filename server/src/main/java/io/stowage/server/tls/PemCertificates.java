@@ -11,12 +11,12 @@ public final class PemCertificates {
     private PemCertificates() {}
 
     /**
-     * All of them, in their order; whatever else is there is no matter.
+     * All of them, in their order, if there are any; whatever else is there is no matter.
      *
      * @param name of what holds them, for messages
-     * @throws IOException when there is none, or one that cannot be read
+     * @throws IOException when one cannot be read
      */
     public static List<X509Certificate> parse(String name, byte[] pem) throws IOException {
-        return PemFile.parse(name, new String(pem, StandardCharsets.ISO_8859_1)).certificates();
+        return PemFile.parse(name, new String(pem, StandardCharsets.ISO_8859_1)).certificatesIfAny();
     }
 }

@@ -97,14 +97,20 @@ record PemFile(String name, List<Block> blocks) {
      * @throws IOException when there is none, or one that cannot be read
      */
     List<X509Certificate> certificates() throws IOException {
+        List<X509Certificate> certificates = certificatesIfAny();
+        if (certificates.isEmpty()) {
+            throw new IOException("no PEM block CERTIFICATE in " + name);
+        }
+        return certificates;
+    }
+
+    /** @throws IOException when one cannot be read */
+    List<X509Certificate> certificatesIfAny() throws IOException {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks) {
             if (block.label().equals("CERTIFICATE")) {
                 certificates.add(certificate(block));
             }
-        }
-        if (certificates.isEmpty()) {
-            throw new IOException("no PEM block CERTIFICATE in " + name);
         }
         return certificates;
     }

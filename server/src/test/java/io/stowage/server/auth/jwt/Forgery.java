@@ -1,16 +1,13 @@
 package io.stowage.server.auth.jwt;
 
 import static io.stowage.server.auth.jwt.TestKey.base64;
-import static io.stowage.server.auth.jwt.World.NOW;
 import static io.stowage.server.auth.jwt.World.utf8;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -28,7 +25,7 @@ public record Forgery(String attack, String reason, boolean serverOnly, Function
     private static final String SIGNATURE = "signature is wrong";
     private static final String ALGORITHM = "algorithm is not known";
     private static final String VOUCHED = "not vouched for";
-    private static final String ES = "{\"alg\":\"ES256\",\"kid\":\"ec\"}";
+    static final String ES = "{\"alg\":\"ES256\",\"kid\":\"ec\"}";
 
     @Override
     public String toString() {
@@ -43,14 +40,11 @@ public record Forgery(String attack, String reason, boolean serverOnly, Function
         keys(all);
         certificates(all);
         extensions(all);
-        encodings(all);
-        json(all);
-        validity(all);
-        addresses(all);
+        ForgedClaims.addTo(all);
         return all;
     }
 
-    private static void add(List<Forgery> all, String attack, String reason, Function<World, String> token) {
+    static void add(List<Forgery> all, String attack, String reason, Function<World, String> token) {
         all.add(new Forgery(attack, reason, false, token));
     }
 
@@ -367,129 +361,6 @@ public record Forgery(String attack, String reason, boolean serverOnly, Function
                 "V-38: a password for the key",
                 ALGORITHM,
                 w -> w.headed("{\"alg\":\"PBES2-HS256+A128KW\",\"p2c\":2147483647,\"p2s\":\"AA\",\"kid\":\"ec\"}"));
-    }
-
-    private static void encodings(List<Forgery> all) {
-        add(all, "nothing", "three parts", w -> "");
-        add(all, "two dots", "three parts", w -> "..");
-        add(all, "two parts", "three parts", w -> w.parts()[0] + '.' + w.parts()[1]);
-        add(all, "four parts", "three parts", w -> w.genuine() + '.' + w.parts()[2]);
-        add(all, "nothing for claims", "three parts", w -> w.parts()[0] + ".." + w.parts()[2]);
-        add(all, "no signature", "three parts", w -> w.parts()[0] + '.' + w.parts()[1] + '.');
-        add(
-                all,
-                "JSON in place of the compact form",
-                "three parts",
-                w -> "{\"payload\":\"" + w.parts()[1] + "\",\"protected\":\"" + w.parts()[0] + "\"}");
-        add(all, "padding", "base64url", w -> w.genuine() + "==");
-        add(all, "the other alphabet", "base64url", w -> w.parts()[0] + '.' + w.parts()[1] + "." + "+/".repeat(43));
-        add(
-                all,
-                "a signature in another spelling of the same bytes",
-                "base64url",
-                w -> w.genuine().substring(0, w.genuine().length() - 1) + "B");
-        add(all, "a line break", "base64url", w -> w.parts()[0] + '.' + w.parts()[1] + ".\n" + w.parts()[2]);
-        add(
-                all,
-                "letters that are none of ASCII",
-                "base64url",
-                w -> w.parts()[0] + '.' + w.parts()[1] + ".é" + w.parts()[2]);
-        add(
-                all,
-                "V-38: a token of 1 MiB",
-                "too long",
-                w -> w.parts()[0] + '.' + "A".repeat(1024 * 1024) + '.' + w.parts()[2]);
-        add(all, "V-38: a header of 10,000 levels", "too deep", w -> w.headed("[".repeat(10_000)));
-        add(
-                all,
-                "V-38: a header with a member of 5,000 levels",
-                "too deep",
-                w -> w.headed("{\"alg\":\"ES256\",\"kid\":\"ec\",\"x\":" + "[".repeat(2500) + "]".repeat(2500) + "}"));
-        add(
-                all,
-                "V-38: claims of 2,000 levels",
-                "",
-                w -> w.saying("iat", "\"x\":" + "[".repeat(1000) + "]".repeat(1000)));
-        add(all, "V-38: a number of 2,000 digits", "", w -> w.saying("exp", "\"exp\":" + "9".repeat(2000)));
-    }
-
-    private static void json(List<Forgery> all) {
-        add(all, "alg twice", "no JSON", w -> w.headed("{\"alg\":\"none\",\"alg\":\"ES256\",\"kid\":\"ec\"}"));
-        add(all, "kid twice", "no JSON", w -> w.headed("{\"alg\":\"ES256\",\"kid\":\"ec\",\"kid\":\"own\"}"));
-        add(all, "the header is a list", "no JSON object", w -> w.headed("[\"ES256\"]"));
-        add(all, "the header is text", "no JSON object", w -> w.headed("\"ES256\""));
-        add(all, "something behind the header", "no JSON", w -> w.headed(ES + ES));
-        add(all, "a comment in the header", "no JSON", w -> w.headed("{\"alg\":\"ES256\",/**/\"kid\":\"ec\"}"));
-        add(all, "iss twice", "", w -> w.saying("iss", "\"iss\":\"thief\",\"iss\":\"" + w.issuer() + '"'));
-        add(all, "exp twice", "", w -> w.saying("", "\"exp\":" + (NOW + 900)));
-        add(all, "something behind the claims", "", w -> w.ec().token("ES256", ES, w.claims() + "{}"));
-        add(all, "claims in UTF-16", "", w -> w.ec().token(
-                        "ES256", ES, w.claims().getBytes(StandardCharsets.UTF_16LE)));
-        add(all, "claims that are no UTF-8", "", w -> w.ec().token(
-                        "ES256", ES, w.claims("sub", "\"sub\":\"\u00ff\"").getBytes(StandardCharsets.ISO_8859_1)));
-        add(all, "claims that are a list", "", w -> w.ec().token("ES256", ES, "[" + w.claims() + "]"));
-        add(all, "claims that are a token", "", w -> w.ec().token("ES256", ES, w.genuine()));
-        add(all, "claims that are null", "", w -> w.ec().token("ES256", ES, "null"));
-    }
-
-    private static void validity(List<Forgery> all) {
-        add(all, "no exp", "when it expires", w -> w.saying("exp", "\"x\":1"));
-        for (String value : List.of(
-                "\"" + (NOW + 300) + '"',
-                "null",
-                "true",
-                "[]",
-                "1e400",
-                "-1e400",
-                "9223372036854775807",
-                "18446744073709551616",
-                "1e30",
-                "253402300800")) {
-            add(all, "exp is " + value, "malformed \"exp\"", w -> w.saying("exp", "\"exp\":" + value));
-        }
-        add(all, "exp is NaN", "", w -> w.saying("exp", "\"exp\":NaN"));
-        for (String value : List.of("0", "-1", String.valueOf(NOW - 60), (NOW - 61) + ".999", "-253402300799")) {
-            add(all, "exp is long ago: " + value, "has expired", w -> w.saying("exp", "\"exp\":" + value));
-        }
-        add(all, "nbf is 61 seconds away", "not valid yet", w -> w.saying("nbf", "\"nbf\":" + (NOW + 61)));
-        add(all, "nbf is text", "malformed \"nbf\"", w -> w.saying("nbf", "\"nbf\":\"0\""));
-        add(all, "nbf is too large", "malformed \"nbf\"", w -> w.saying("nbf", "\"nbf\":1e300"));
-    }
-
-    private static void addresses(List<Forgery> all) {
-        String another = "another issuer";
-        add(all, "no iss", another, w -> w.saying("iss", "\"x\":1"));
-        add(all, "iss of somebody else", another, w -> w.saying("iss", "\"iss\":\"thief\""));
-        add(all, "iss with a slash behind", another, w -> w.saying("iss", "\"iss\":\"" + w.issuer() + "/\""));
-        add(
-                all,
-                "iss in capitals",
-                another,
-                w -> w.saying("iss", "\"iss\":\"" + w.issuer().toUpperCase(Locale.ROOT) + '"'));
-        add(all, "iss is a list", "", w -> w.saying("iss", "\"iss\":[\"" + w.issuer() + "\"]"));
-        String service = "another service";
-        add(all, "no aud", service, w -> w.saying("aud", "\"x\":1"));
-        add(all, "aud of another service", service, w -> w.saying("aud", "\"aud\":\"other.example.com\""));
-        add(
-                all,
-                "aud begins like ours",
-                service,
-                w -> w.saying("aud", "\"aud\":\"" + World.SERVICE + ".thief.example.com\""));
-        add(all, "aud is a part of ours", service, w -> w.saying("aud", "\"aud\":\"example.com\""));
-        add(all, "aud is an empty list", service, w -> w.saying("aud", "\"aud\":[]"));
-        add(all, "aud is a list of others", service, w -> w.saying("aud", "\"aud\":[\"a\",\"b\"]"));
-        add(
-                all,
-                "aud is a list with something else",
-                "malformed \"aud\"",
-                w -> w.saying("aud", "\"aud\":[\"" + World.SERVICE + "\",1]"));
-        add(
-                all,
-                "aud is an object",
-                "malformed \"aud\"",
-                w -> w.saying("aud", "\"aud\":{\"" + World.SERVICE + "\":1}"));
-        add(all, "sub is a number", "malformed \"sub\"", w -> w.saying("sub", "\"sub\":0"));
-        add(all, "V-46: sub breaks the line of a log", "malformed \"sub\"", w -> w.saying("sub", "\"sub\":\"a\\nb\""));
     }
 
     /** Those that say something odd about what may be done, which is for token servers to say. */

@@ -155,13 +155,14 @@ class TrustFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-----BEGIN CERTIFICATE-----                               | certificate 1 has no end",
-                "-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE-----  | certificate 1 cannot be read",
-                "-----BEGIN CERTIFICATE-----A-----END CERTIFICATE-----     | certificate 1 cannot be read",
-                "nothing of the kind                                       | no certificate in",
+                "-----BEGIN CERTIFICATE-----~AAAA                            | has no end",
+                "-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE-----    | has no end",
+                "-----BEGIN CERTIFICATE-----~AAAA~-----END CERTIFICATE-----  | no X.509 certificate in a block",
+                "-----BEGIN CERTIFICATE-----~A~-----END CERTIFICATE-----     | no X.509 certificate in a block",
+                "nothing of the kind                                         | no certificate in",
             })
     void badBundlesAreToldOf(String pem, String why) throws IOException {
-        Path bundle = Files.writeString(folder.resolve("roots.pem"), pem);
+        Path bundle = Files.writeString(folder.resolve("roots.pem"), pem.replace('~', '\n'));
         assertThatThrownBy(() -> TokenAuthenticator.open(settings(Optional.of(bundle), Optional.empty()), clock))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(why)
