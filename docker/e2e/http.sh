@@ -43,9 +43,9 @@ put_blob() { # REPOSITORY DIGEST FILE
         status 201 -X PUT -H "Content-Type: application/octet-stream" -T "$3" "$(closing "$(location)" "$2")"
 }
 
-put_big() { # REPOSITORY FILE: in one request
-    local digest
-    digest="$(sha256 <"$2")"
+put_big() { # REPOSITORY FILE [DIGEST]: in one request
+    local digest="${3:-}"
+    [ -n "$digest" ] || digest="$(sha256 <"$2")"
     curl -sf -o /dev/null -H 'Content-Type: application/octet-stream' -T "$2" -X POST "$api/$1/blobs/uploads?digest=$digest"
 }
 

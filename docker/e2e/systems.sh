@@ -205,18 +205,24 @@ o7() { # it is told to stop within an upload of 1 GiB
 }
 
 k3() {
-    local i pids=() pid
-    for i in {1..8}; do random 200 >"$work/big$i"; done
+    local i digests=() pids=() pid asking
+    # What clients hash they hash before: the container is one among all that want a processor.
+    for i in {0..7}; do
+        random 200 >"$work/big$i" && digests+=("$(sha256 <"$work/big$i")") || return
+    done
     run --cpus 1 -m 1g -- && await 10 "$api/" || return
-    for i in {1..8}; do put_big "k3/$i" "$work/big$i" & pids+=("$!"); done
-    for ((i = 0; i < 200; i++)); do
-        curl -sf -o /dev/null -w '%{time_total}\n' "$api/" || return
-    done >"$work/times"
-    kill -0 "${pids[@]}" || echo "some had ended by then"
+    for i in {0..7}; do
+        put_big "k3/$i" "$work/big$i" "${digests[i]}" & pids+=("$!")
+    done
+    curl -sf -H 'Connection: close' -w '%{time_total}\n' "$api/?[1-99999]" -o /dev/null >"$work/times" & asking="$!"
     for pid in "${pids[@]}"; do wait "$pid" || return; done
-    rm "$work"/big[1-8]
-    echo "p99 $(sort -n "$work/times" | sed -n 198p) s"
-    same yes "$(sort -n "$work/times" | awk 'NR == 198 && $1 < 0.2 { print "yes" }')" "p99 under 200 ms"
+    kill "$asking" && wait "$asking"
+    rm "$work"/big[0-7]
+    sort -n "$work/times" | awk '{ time[NR] = $1 } END {
+        p99 = time[int(NR * 0.99)]
+        print NR " requests, p99 " p99 " s"
+        exit !(NR >= 100 && p99 < 0.2)
+    }'
 }
 
 t15() { # its files are nobody's at first
