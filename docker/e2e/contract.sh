@@ -42,10 +42,10 @@ pack() { # PROGRAM IMAGE: an image of nothing else
 in_containers() {
     # Nothing can be pulled, and the engine is on this machine, whatever this machine looks like.
     export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_CHECKS_DISABLE=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
-    export STOWAGE_IMAGE_MINIO=stowage-test/minio STOWAGE_IMAGE_VERSITYGW=stowage-test/versitygw
+    export STOWAGE_IMAGE_MINIO=stowage-test/minio
+    # One store shows the way; what the others do is shown by their processes.
     check "the engine starts" start_engine && check "MinIO in an image" pack minio "$STOWAGE_IMAGE_MINIO" &&
-        check "versitygw in an image" pack versitygw "$STOWAGE_IMAGE_VERSITYGW" &&
-        check "the contract in containers: MinIO, versitygw" tests container storage-s3 'MinioContractTest,VersityGwContractTest' &&
+        check "the contract in a container: MinIO" tests container storage-s3 MinioContractTest &&
         echo "      $(counted) tests"
 }
 

@@ -39,20 +39,24 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# check NAME COMMAND...: one line, and the command's output when it failed.
+# check NAME COMMAND...: one line, with the seconds where they are many, and the command's output when it failed.
 # The command runs in this shell, so it may be a function that sets variables.
 check() {
-    local name="$1"
+    local name="$1" began=$SECONDS
     shift
     if "$@" >"$work/check.log" 2>&1 </dev/null; then
         passed=$((passed + 1))
-        echo "ok    $name"
+        echo "ok    $name$(took $((SECONDS - began)))"
     else
         failed=$((failed + 1))
         echo "FAIL  $name"
         tail -n 30 "$work/check.log" | cut -c 1-400 | sed 's/^/      /'
         return 1
     fi
+}
+
+took() { # SECONDS
+    [ "$1" -lt 5 ] || echo " ($1 s)"
 }
 
 finish() {
