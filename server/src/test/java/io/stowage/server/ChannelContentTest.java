@@ -7,6 +7,7 @@ import io.stowage.oci.Digest;
 import io.stowage.storage.BlobStore;
 import io.stowage.storage.Content;
 import io.stowage.storage.Content.StreamContent;
+import io.stowage.storage.ReadyChannel;
 import io.stowage.storage.memory.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -54,8 +54,8 @@ class ChannelContentTest {
         return new StreamContent(new Filling(content.stream(), given), content.lengthBytes(), content.totalBytes());
     }
 
-    /** Gives pieces of many lengths, into buffers only. */
-    private static final class Filling extends InputStream implements ReadableByteChannel {
+    /** Gives pieces of many lengths, into buffers only; on event loops nothing now and then. */
+    private static final class Filling extends InputStream implements ReadyChannel {
 
         private final InputStream bytes;
         private final Random lengths = new Random(8);
@@ -73,6 +73,11 @@ class ChannelContentTest {
             target.put(piece);
             left -= piece.length;
             return piece.length == 0 ? -1 : piece.length;
+        }
+
+        @Override
+        public int readReady(ByteBuffer target) throws IOException {
+            return lengths.nextInt(4) == 0 ? 0 : Math.max(read(target), 0);
         }
 
         @Override

@@ -29,7 +29,8 @@ public sealed interface Content extends AutoCloseable {
 
     /**
      * A stream that gives exactly {@code lengthBytes}; one thread at a time. Where it is a
-     * {@link java.nio.channels.ReadableByteChannel} too, a direct buffer is filled without an array in between.
+     * {@link java.nio.channels.ReadableByteChannel} too, a direct buffer is filled without an array in between; where it is
+     * a {@link ReadyChannel}, by whoever has no time to wait.
      */
     record StreamContent(InputStream stream, long lengthBytes, long totalBytes) implements Content {
         @Override

@@ -232,8 +232,8 @@ public final class Exchange {
         Body body = response.body();
         if (body instanceof Body.Stored stored && !request.isHead()) {
             context.write(Messages.head(response.status(), headers));
-            BodyPump.Resources resources =
-                    new BodyPump.Resources(edge.storage(), edge.budgets().slices());
+            Slice.Resources resources =
+                    new Slice.Resources(edge.storage(), edge.budgets().slices());
             new BodyPump(context, resources, stored, !slices, success -> done(response, success, keepAlive)).start();
             return;
         }
@@ -361,7 +361,7 @@ public final class Exchange {
     /** What {@code call} answers, or what its failure is answered with. Storage threads. */
     Response answer(StorageCall<Response> call) {
         try {
-            return BodyPump.inlineShort(call.call());
+            return BodyReader.inlineShort(call.call());
         } catch (Throwable failure) { // whatever it is, the client waits for an answer
             return ErrorRenderer.render(failure, id);
         }

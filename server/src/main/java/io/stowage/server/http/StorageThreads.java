@@ -30,7 +30,7 @@ final class StorageThreads implements Executor, AutoCloseable {
     private final boolean local;
 
     /** What a visit of {@link BodyPump} fills; a few fast downloads find theirs here. */
-    private final SpareBuffers buffers = new SpareBuffers(BodyPump.SLICE_BYTES, 16);
+    private final SpareBuffers buffers = new SpareBuffers(Slice.MAX_BYTES, 16);
 
     /** One for each event loop. */
     private final FastThreadLocal<ReadLane> lanes = new FastThreadLocal<>();

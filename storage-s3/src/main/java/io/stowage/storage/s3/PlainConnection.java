@@ -104,6 +104,14 @@ final class PlainConnection implements Closeable {
 
     /** As {@link java.nio.channels.ReadableByteChannel#read}, of what comes behind the head. */
     int read(ByteBuffer target) throws IOException {
+        int count = readReady(target);
+        return count != 0
+                ? count
+                : receive(target, System.nanoTime() + patience.body().toNanos());
+    }
+
+    /** The same of what has come already; 0 when nothing has. */
+    int readReady(ByteBuffer target) throws IOException {
         if (received.hasRemaining()) {
             int length = Math.min(received.remaining(), target.remaining());
             target.put(target.position(), received, received.position(), length);
@@ -111,7 +119,7 @@ final class PlainConnection implements Closeable {
             target.position(target.position() + length);
             return length;
         }
-        return receive(target, System.nanoTime() + patience.body().toNanos());
+        return channel.read(target);
     }
 
     private int receive(ByteBuffer target, long deadline) throws IOException {

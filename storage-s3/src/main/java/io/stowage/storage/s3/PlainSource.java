@@ -28,15 +28,34 @@ final class PlainSource implements ContinuedChannel.DirectSource {
         if (remaining == 0) {
             return -1;
         }
-        int limit = target.limit();
-        target.limit(target.position() + (int) Math.min(remaining, target.remaining()));
+        int limit = narrow(target);
         try {
-            int count = connection.read(target);
-            remaining -= Math.max(count, 0);
-            return count;
+            return advance(connection.read(target));
         } finally {
             target.limit(limit);
         }
+    }
+
+    @Override
+    public int readReady(ByteBuffer target) throws IOException {
+        int limit = narrow(target);
+        try {
+            return advance(connection.readReady(target));
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    /** To what is still to come of the body: what is behind it is not ours. */
+    private int narrow(ByteBuffer target) {
+        int limit = target.limit();
+        target.limit(target.position() + (int) Math.min(remaining, target.remaining()));
+        return limit;
+    }
+
+    private int advance(int count) {
+        remaining -= Math.max(count, 0);
+        return count;
     }
 
     @Override

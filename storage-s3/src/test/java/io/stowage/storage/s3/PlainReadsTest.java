@@ -284,6 +284,28 @@ final class PlainReadsTest {
     }
 
     @Test
+    void whatHasComeIsReadWithoutWaiting() throws Exception {
+        answers.add(HEAD + "\r\nbyt");
+        with(LONG, reads -> {
+            PlainSource source = reads.get(NAME, "", "").orElseThrow();
+            ByteBuffer target = ByteBuffer.allocate(100);
+            while (target.position() < 3) {
+                assertThat(source.readReady(target)).isNotNegative();
+            }
+            assertThat(source.readReady(target)).as("nothing has come").isZero();
+            // Two bytes of this body, and what nobody asked for.
+            accepted.get(0).getOutputStream().write("esmore".getBytes(StandardCharsets.ISO_8859_1));
+            while (target.position() < 5) {
+                assertThat(source.readReady(target)).isNotNegative();
+            }
+            assertThat(source.readReady(target)).as("nothing is left").isZero();
+            assertThat(target.limit()).isEqualTo(100);
+            assertThat(StandardCharsets.ISO_8859_1.decode(target.flip()).toString())
+                    .isEqualTo("bytes");
+        });
+    }
+
+    @Test
     void nobodyThereIsNoFailureYet() throws Exception {
         with(LONG, reads -> {
             server.close();

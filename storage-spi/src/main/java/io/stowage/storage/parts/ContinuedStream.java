@@ -91,12 +91,35 @@ public sealed class ContinuedStream extends InputStream permits ContinuedChannel
             return -1;
         }
         int count = readOrGoOn((int) Math.min(length, remaining), transfer);
+        advance(count);
+        return count;
+    }
+
+    /** The same with a transfer that does not wait: 0 when there is nothing, or when something is wrong. */
+    final int transferReady(int length, Transfer transfer) throws IOException {
+        if (closed || remaining == 0) {
+            return 0;
+        }
+        int count;
+        try {
+            count = transfer.read(source, (int) Math.min(length, remaining));
+        } catch (IOException e) {
+            // A connection that is broken stays broken: whoever may wait goes on elsewhere.
+            return 0;
+        }
+        if (count <= 0) {
+            return 0;
+        }
+        advance(count);
+        return count;
+    }
+
+    private void advance(int count) throws IOException {
         attempts = 0;
         remaining -= count;
         if (remaining == 0) {
             source.finish();
         }
-        return count;
     }
 
     private int readOrGoOn(int length, Transfer transfer) throws IOException {

@@ -41,6 +41,39 @@ class ContinuedChannelTest {
         public void close() {}
     }
 
+    /** The same, of which something has come already, and which may be broken. */
+    private static final class Ready implements DirectSource {
+
+        private final Direct direct;
+        private int come;
+        private boolean broken;
+
+        Ready(int from, int to) {
+            direct = new Direct(from, to);
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            if (broken) {
+                throw new IOException("broken");
+            }
+            return direct.read(target);
+        }
+
+        @Override
+        public int readReady(ByteBuffer target) throws IOException {
+            int count = come == 0 ? 0 : read(target.limit(target.position() + Math.min(come, target.remaining())));
+            come -= Math.max(count, 0);
+            return count;
+        }
+
+        @Override
+        public void abandon() {}
+
+        @Override
+        public void close() {}
+    }
+
     /** The rest of the content, which knows arrays only. */
     private static final class Plain implements Source {
 
@@ -107,6 +140,63 @@ class ContinuedChannelTest {
             assertThat(target.position()).isLessThanOrEqualTo(7);
         }
         assertThat(target.position()).isEqualTo(7);
+    }
+
+    @Test
+    void whatHasComeIsReadWithoutWaiting() throws IOException {
+        Ready source = new Ready(0, CONTENT.length);
+        ContinuedChannel channel = channel(source, Optional.empty());
+        ByteBuffer target = ByteBuffer.allocate(CONTENT.length + 10);
+        assertThat(channel.readReady(target)).isZero();
+        source.come = 2;
+        assertThat(channel.readReady(target)).isEqualTo(2);
+        assertThat(channel.readReady(target)).isZero();
+        assertThat(target.limit()).isEqualTo(target.capacity());
+        source.come = CONTENT.length;
+        while (channel.readReady(target) > 0) {
+            assertThat(target.limit()).isEqualTo(target.capacity());
+        }
+        assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(CONTENT));
+        assertThat(channel.read(target.clear())).as("the end").isEqualTo(-1);
+    }
+
+    @Test
+    void whatBreaksIsLeftToWhoMayWait() throws IOException {
+        Ready source = new Ready(0, CONTENT.length);
+        ContinuedChannel channel = channel(source, Optional.of(new Plain(3)));
+        ByteBuffer target = ByteBuffer.allocate(CONTENT.length);
+        assertThat(channel.read(target)).isEqualTo(3);
+        source.come = 3;
+        source.broken = true;
+        assertThat(channel.readReady(target)).isZero();
+        while (target.hasRemaining()) {
+            assertThat(channel.read(target)).isPositive();
+        }
+        assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(CONTENT));
+    }
+
+    @Test
+    void whatEndsTooEarlyIsLeftToWhoMayWait() throws IOException {
+        Ready source = new Ready(0, 3);
+        ContinuedChannel channel = channel(source, Optional.of(new Plain(3)));
+        ByteBuffer target = ByteBuffer.allocate(CONTENT.length);
+        source.come = CONTENT.length;
+        assertThat(channel.readReady(target)).isEqualTo(3);
+        assertThat(channel.readReady(target)).isZero();
+        assertThat(channel.readReady(target)).as("no way to be ready").isZero();
+        while (target.hasRemaining()) {
+            assertThat(channel.read(target)).isPositive();
+        }
+        assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(CONTENT));
+    }
+
+    @Test
+    void closedHasNothingReady() throws IOException {
+        Ready source = new Ready(0, CONTENT.length);
+        source.come = CONTENT.length;
+        ContinuedChannel channel = channel(source, Optional.empty());
+        channel.close();
+        assertThat(channel.readReady(ByteBuffer.allocate(10))).isZero();
     }
 
     @Test
