@@ -41,14 +41,14 @@ final class HttpAccess implements Access {
     private static int status(HttpResponse<byte[]> answer) {
         if (answer.statusCode() >= 400) {
             assertThat(json(answer).at("/errors/0/code").asText())
-                    .as(RegistryClient.text(answer))
+                    .as(() -> RegistryClient.text(answer))
                     .matches("[A-Z_]+");
         }
         return answer.statusCode();
     }
 
     private static Optional<byte[]> found(HttpResponse<byte[]> answer) {
-        assertThat(status(answer)).as(RegistryClient.text(answer)).isIn(200, 404);
+        assertThat(status(answer)).as(() -> RegistryClient.text(answer)).isIn(200, 404);
         return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
     }
 

@@ -48,7 +48,7 @@ record Scene(RegistryClient client, Wares wares, RegistryModel model, Map<Intege
     }
 
     static HttpResponse<byte[]> expect(int status, HttpResponse<byte[]> answer) {
-        assertThat(answer.statusCode()).as(RegistryClient.text(answer)).isEqualTo(status);
+        assertThat(answer.statusCode()).as(() -> RegistryClient.text(answer)).isEqualTo(status);
         return answer;
     }
 

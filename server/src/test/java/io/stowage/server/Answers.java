@@ -39,7 +39,7 @@ final class Answers {
 
     /** Asserts a refusal in the specification's form. distribution-spec: Error Codes. */
     static void assertRefused(HttpResponse<byte[]> answer, int status, String code) {
-        assertThat(answer.statusCode()).as(RegistryClient.text(answer)).isEqualTo(status);
+        assertThat(answer.statusCode()).as(() -> RegistryClient.text(answer)).isEqualTo(status);
         assertErrors(answer);
         assertThat(json(answer).path("errors").path(0).path("code").asText()).isEqualTo(code);
     }
@@ -49,7 +49,7 @@ final class Answers {
         assertThat(RegistryClient.header(answer, "Content-Type")).isEqualTo("application/json");
         JsonNode errors = json(answer).path("errors");
         assertThat(errors.isArray() && !errors.isEmpty())
-                .as(RegistryClient.text(answer))
+                .as(() -> RegistryClient.text(answer))
                 .isTrue();
         for (JsonNode error : errors) {
             assertThat(error.path("code").asText()).matches("[A-Z_]+");
@@ -59,7 +59,7 @@ final class Answers {
 
     /** Asserts a status, showing the body when it is another one; gives the answer. */
     static HttpResponse<byte[]> assertStatus(int status, HttpResponse<byte[]> answer) {
-        assertThat(answer.statusCode()).as(RegistryClient.text(answer)).isEqualTo(status);
+        assertThat(answer.statusCode()).as(() -> RegistryClient.text(answer)).isEqualTo(status);
         return answer;
     }
 

@@ -157,7 +157,7 @@ class UploadSessionTest {
     void malformedContentRangesAreRefused(String range) {
         String location = client.upload("r");
         HttpResponse<byte[]> refused = client.send("PATCH", location, utf8("abc"), "Content-Range", range);
-        assertThat(refused.statusCode()).as(RegistryClient.text(refused)).isIn(400, 416);
+        assertThat(refused.statusCode()).as(() -> RegistryClient.text(refused)).isIn(400, 416);
         assertProgress(client.get(location), 204, "0-0");
         assertStatus(201, client.send("PUT", with(location, "digest=" + DIGEST), CONTENT));
     }
