@@ -51,5 +51,5 @@ put_big() { # REPOSITORY FILE [DIGEST]: in one request
 
 same_body() { # DIGEST PATH: the bytes of a blob or manifest have this digest
     status 200 "${manifest_types[@]}" "$api/$2" &&
-        same "${1#*:}" "$("${1%%:*}sum" <"$work/body" | cut -d ' ' -f 1)" digest
+        same "${1#*:}" "$(openssl dgst "-${1%%:*}" -r <"$work/body" | cut -d ' ' -f 1)" digest
 }

@@ -67,7 +67,8 @@ k6() {
 
 something() {
     serves -v "$work/data:/var/lib/registry" -- && crane push --insecure "$images/single1" "$host/app:v1" &&
-        regctl image copy "ocidir://$images/multi1:latest" "$host/list:v1"
+        regctl image copy "ocidir://$images/multi1:latest" "$host/list:v1" &&
+        docker stop it # whoever is killed is waited for by a collection
 }
 
 k9() { # NAME=VALUE

@@ -103,8 +103,8 @@ shows() { # PATTERN COMMAND...
     output="$("$@")" && echo "$output" && grep -qi -- "$pattern" <<<"$output"
 }
 
-sha256() { # of the standard input, as a digest
-    echo "sha256:$(sha256sum | cut -d ' ' -f 1)"
+sha256() { # of the standard input, as a digest: with the processor's help, which sha256sum need not have
+    echo "sha256:$(openssl dgst -sha256 -r | cut -d ' ' -f 1)"
 }
 
 # shellcheck source=store.sh

@@ -10,20 +10,21 @@ balancer="${balancer:-}"
 place=()
 
 s2() { # 4 pushes and 4 pulls of 500 MiB at once in 256 MiB
-    local i pids=() pid failures=0
+    local i pids=() pid failures=0 there digests=()
     keeps s2
     serves -m 256m --memory-swap 256m "${place[@]}" -- || return
-    random 500 >"$work/there"
-    put_big s2 "$work/there" || return
+    random 500 >"$work/there" && there="$(sha256 <"$work/there")" && put_big s2 "$work/there" "$there" || return
     for i in 1 2 3 4; do
-        random 500 >"$work/big$i"
-        put_big "s2/$i" "$work/big$i" & pids+=("$!")
-        curl -sf -o /dev/null "$api/s2/blobs/$(sha256 <"$work/there")" & pids+=("$!")
+        random 500 >"$work/big$i" && digests[i]="$(sha256 <"$work/big$i")" || return
+    done
+    for i in 1 2 3 4; do
+        put_big "s2/$i" "$work/big$i" "${digests[i]}" & pids+=("$!")
+        curl -sf -o /dev/null "$api/s2/blobs/$there" & pids+=("$!")
     done
     for pid in "${pids[@]}"; do wait "$pid" || failures=$((failures + 1)); done
     same 0 "$failures" failures && never_killed || return
     for i in 1 2 3 4; do
-        same_body "$(sha256 <"$work/big$i")" "s2/$i/blobs/$(sha256 <"$work/big$i")" || return
+        same_body "${digests[i]}" "s2/$i/blobs/${digests[i]}" || return
     done
     ends 0 && rm -rf "$work/s2" "$work/there" "$work"/big[1-4]
 }
@@ -82,10 +83,9 @@ CONF
 }
 
 s9() { # and Y13: behind it, with and without absolute locations
-    local relative outside=https://localhost:15443
+    local relative layer outside=https://localhost:15443
     volume s9
-    start_proxy || return
-    random 1024 >"$work/layer"
+    start_proxy && random 1024 >"$work/layer" && layer="$(sha256 <"$work/layer")" || return
     for relative in true false; do
         serves -e "REGISTRY_HTTP_RELATIVEURLS=$relative" -v "$work/s9:/var/lib/registry" -- &&
             status 202 --cacert "$work/proxy.crt" -X POST "$outside/v2/s9/blobs/uploads/" || return
@@ -95,8 +95,8 @@ s9() { # and Y13: behind it, with and without absolute locations
         esac
     done
     status 201 --cacert "$work/proxy.crt" -X PUT -H 'Content-Type: application/octet-stream' -T "$work/layer" \
-        "$(closing "$(header location)" "$(sha256 <"$work/layer")")" &&
-        same_body "$(sha256 <"$work/layer")" "s9/blobs/$(sha256 <"$work/layer")" && rm "$work/layer" && stop "$proxy"
+        "$(closing "$(header location)" "$layer")" &&
+        same_body "$layer" "s9/blobs/$layer" && rm "$work/layer" && stop "$proxy"
 }
 
 s11() { # a copy of the files, made while pushes run, has whole images or none
@@ -190,18 +190,18 @@ y12() { # tools that delete, by another name than the registry's own
 }
 
 o7() { # it is told to stop within an upload of 1 GiB
-    local upload began=$SECONDS
+    local upload layer began=$SECONDS
     keeps o7
-    serves -e REGISTRY_HTTP_DRAINTIMEOUT=29s "${place[@]}" -- && random 1024 >"$work/layer" || return
+    serves -e REGISTRY_HTTP_DRAINTIMEOUT=29s "${place[@]}" -- && random 1024 >"$work/layer" && layer="$(sha256 <"$work/layer")" || return
     curl -sf -o /dev/null --limit-rate 150M -H 'Content-Type: application/octet-stream' -T "$work/layer" \
-        -X POST "$api/o7/blobs/uploads?digest=$(sha256 <"$work/layer")" & upload=$!
+        -X POST "$api/o7/blobs/uploads?digest=$layer" & upload=$!
     # what the client has read of its file
     until [ "$(awk '/^rchar/ { print int($2 / 1048576) }' "/proc/$upload/io")" -gt 50 ]; do
         if [ $((SECONDS - began)) -gt 60 ] || ! kill -0 "$upload"; then return 1; fi
         sleep 0.05
     done
     ends 0 && wait "$upload" && serves "${place[@]}" -- &&
-        same_body "$(sha256 <"$work/layer")" "o7/blobs/$(sha256 <"$work/layer")" && rm "$work/layer"
+        same_body "$layer" "o7/blobs/$layer" && rm "$work/layer"
 }
 
 k3() {

@@ -14,6 +14,7 @@ import io.stowage.server.http.RequestEvent;
 import io.stowage.server.http.RequestObserver;
 import io.stowage.storage.memory.MemoryStore;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +53,7 @@ class ProxiesTest {
 
     private RegistryBuilder builder(MemoryStore store, String... trusted) {
         return Registry.builder(store)
+                .drainTimeout(Duration.ofSeconds(1))
                 .access(AccessControl.by(new Elsewhere()))
                 .observer(remembering)
                 .trustedProxies(List.of(trusted));

@@ -9,6 +9,7 @@ import io.stowage.oci.MediaType;
 import io.stowage.storage.memory.MemoryStore;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -26,7 +27,7 @@ class PublicUrlsTest {
     /** Runs {@code test} against a registry with these settings. */
     private static void with(Consumer<RegistryBuilder> settings, Consumer<RegistryClient> test) throws Exception {
         try (MemoryStore store = new MemoryStore()) {
-            RegistryBuilder builder = Registry.builder(store);
+            RegistryBuilder builder = Registry.builder(store).drainTimeout(Duration.ofSeconds(1));
             settings.accept(builder);
             try (Registry registry = builder.build().start()) {
                 test.accept(new RegistryClient(registry.url()));

@@ -50,10 +50,13 @@ final class PlainReadsTest {
     @SuppressWarnings("NullAway.Init") // before each
     private ServerSocket server;
 
+    @SuppressWarnings("NullAway.Init") // before each
+    private Future<?> accepting;
+
     @BeforeEach
     void start() throws Exception {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        accepting = threads.submit(this::accept);
     }
 
     @AfterEach
@@ -309,6 +312,8 @@ final class PlainReadsTest {
     void nobodyThereIsNoFailureYet() throws Exception {
         with(LONG, reads -> {
             server.close();
+            // whoever waits for clients while the port is closed may be given one more
+            accepting.get(10, TimeUnit.SECONDS);
             assertThat(reads.get(NAME, "", "")).isEmpty();
         });
     }
