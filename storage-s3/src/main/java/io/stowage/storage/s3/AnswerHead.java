@@ -16,6 +16,8 @@ import java.util.TreeMap;
  */
 record AnswerHead(int lengthBytes, String status, Map<String, List<String>> fields) {
 
+    static final int OK = 200;
+
     private static final String END = "\r\n\r\n";
 
     /** Bytes of an object, said so plainly that there are no two ways to read them. */
@@ -44,16 +46,34 @@ record AnswerHead(int lengthBytes, String status, Map<String, List<String>> fiel
 
     /** What is on its way; empty when that is not an object, or may be read in more ways than one. */
     Optional<Content> content() {
-        boolean good = status.startsWith("HTTP/1.1 200 ") || status.startsWith("HTTP/1.1 206 ");
+        boolean good = isSuccess() || status.startsWith("HTTP/1.1 206 ");
         String length = only("content-length");
         String tag = only("etag");
-        boolean odd = fields.containsKey("") || fields.containsKey("transfer-encoding") || encoded();
-        if (!good || odd || tag.isEmpty() || !length.matches("\\d{1,18}")) {
+        if (!good || !isPlain() || tag.isEmpty() || !length.matches("\\d{1,18}")) {
             return Optional.empty();
         }
-        boolean closing = fields.getOrDefault("connection", List.of()).stream()
-                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
-        return Optional.of(new Content(Long.parseLong(length), only("content-range"), tag, !closing));
+        return Optional.of(new Content(Long.parseLong(length), only("content-range"), tag, isKeptOpen()));
+    }
+
+    boolean isSuccess() {
+        return status.startsWith("HTTP/1.1 " + OK + ' ');
+    }
+
+    /** Whether something that was sent is there, and nothing more is to be said. */
+    boolean isDone() {
+        return isSuccess()
+                && isPlain()
+                && only("content-length").equals("0")
+                && !only("etag").isEmpty();
+    }
+
+    boolean isKeptOpen() {
+        return fields.getOrDefault("connection", List.of()).stream()
+                .noneMatch(value -> value.toLowerCase(Locale.ROOT).contains("close"));
+    }
+
+    private boolean isPlain() {
+        return !fields.containsKey("") && !fields.containsKey("transfer-encoding") && !encoded();
     }
 
     private boolean encoded() {

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -78,13 +79,45 @@ final class PlainConnection implements Closeable {
 
     /** Sends a request without a body, and waits for the head of the answer. */
     AnswerHead ask(byte[] request) throws IOException {
-        ByteBuffer unsent = ByteBuffer.wrap(request);
-        while (unsent.hasRemaining()) {
-            if (channel.write(unsent) == 0) {
-                // Its like fits into the buffer of an idle socket many times.
-                throw new IOException("the connection takes no request");
+        send(ByteBuffer.wrap(request));
+        return answer();
+    }
+
+    /**
+     * Sends part of a request.
+     *
+     * @return whether the store takes more; when it does not, it has begun to answer
+     */
+    boolean send(ByteBuffer bytes) throws IOException {
+        boolean wanted = true;
+        while (wanted && bytes.hasRemaining()) {
+            wanted = channel.write(bytes) > 0 || awaitRoom();
+        }
+        return wanted;
+    }
+
+    private boolean awaitRoom() throws IOException {
+        SelectionKey key = channel.keyFor(selector);
+        if (key == null) {
+            throw new IOException("connection is closed");
+        }
+        try {
+            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            if (selector.select(any -> {}, patience.body().toMillis()) == 0) {
+                throw new SocketTimeoutException("the store takes nothing");
+            }
+            return !key.isReadable();
+        } catch (CancelledKeyException | ClosedSelectorException e) {
+            throw new IOException("connection is closed", e);
+        } finally {
+            if (key.isValid()) {
+                key.interestOps(SelectionKey.OP_READ);
             }
         }
+    }
+
+    /** Waits for the head of the answer. */
+    AnswerHead answer() throws IOException {
         long deadline = System.nanoTime() + patience.head().toNanos();
         received.clear();
         while (true) {

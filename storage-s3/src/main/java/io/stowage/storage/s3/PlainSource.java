@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 /** An answer with the bytes of an object, on a connection of our own. */
 final class PlainSource implements ContinuedChannel.DirectSource {
 
-    private final PlainReads from;
+    private final PlainConnections from;
     private final PlainConnection connection;
     private final AnswerHead.Content content;
     private long remaining;
 
-    PlainSource(PlainReads from, PlainConnection connection, AnswerHead.Content content) {
+    PlainSource(PlainConnections from, PlainConnection connection, AnswerHead.Content content) {
         this.from = from;
         this.connection = connection;
         this.content = content;

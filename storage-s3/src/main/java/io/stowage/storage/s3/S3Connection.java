@@ -60,7 +60,9 @@ final class S3Connection implements AutoCloseable {
     static S3Connection open(S3Settings settings, List<ExecutionInterceptor> interceptors, Network network)
             throws StoreConfigurationException {
         AwsCredentialsProvider credentials = S3Credentials.of(settings, network);
-        SdkHttpClient http = S3Http.client(network, settings.wire().skipVerify());
+        SdkHttpClient sdks = S3Http.client(network, settings.wire().skipVerify());
+        SdkHttpClient http =
+                PlainConnections.fit(settings, network.proxies()) ? new PlainWrites(sdks, PlainWrites.PATIENCE) : sdks;
         S3Client client = client(settings, credentials, http, interceptors);
         Place place = settings.place();
         S3Presigner presigner = presigner(place, place.redirectEndpoint().or(place::endpoint), credentials);

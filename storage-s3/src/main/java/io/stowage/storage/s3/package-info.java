@@ -4,7 +4,8 @@
  * <p>Start at {@link io.stowage.storage.s3.S3StoreProvider}. What a store really does is found out at the start by {@code
  * S3Probe}; uploads are those of {@code io.stowage.storage.parts}. All calls block; any thread but an event loop. Repeated
  * is only inside the SDK, and a condition that met a concurrent change; one connection pool serves all calls. Over plain
- * HTTP contents are read on connections of {@code PlainReads}, and through the SDK when that does not succeed at once.
+ * HTTP contents are read on connections of {@code PlainReads} and parts are sent on those of {@code PlainWrites}, and
+ * through the SDK's client when that does not succeed at once.
  *
  * <p>The parameters are those of Distribution 2.8 and 3, and {@code virtualhostedstyle} and {@code credentialsconfigpath}
  * as OpenShift has them. Ours are {@code checksum} ({@code auto}, {@code required}, {@code supported}, {@code md5}: which

@@ -21,6 +21,11 @@ final class PartBuffer implements PartBytes {
     private int capacityBytes;
     private int lengthBytes;
 
+    /** The piece that is filled, and how far it is. */
+    private int piece;
+
+    private int within;
+
     PartBuffer(PartBuffers buffers, int partBytes, String purpose) {
         this.buffers = buffers;
         this.partBytes = partBytes;
@@ -47,13 +52,17 @@ final class PartBuffer implements PartBytes {
         reserve(lengthBytes + wanted);
         int left = wanted;
         while (left > 0) {
-            if (capacityBytes == lengthBytes) {
+            if (piece == pieces.size()) {
                 grow(left);
             }
-            byte[] last = pieces.get(pieces.size() - 1);
-            int free = capacityBytes - lengthBytes;
-            int count = Math.min(left, free);
-            slice.get(last, last.length - free, count);
+            byte[] current = pieces.get(piece);
+            int count = Math.min(left, current.length - within);
+            slice.get(current, within, count);
+            within += count;
+            if (within == current.length) {
+                piece++;
+                within = 0;
+            }
             lengthBytes += count;
             left -= count;
         }
@@ -83,21 +92,23 @@ final class PartBuffer implements PartBytes {
     private void grow(int wanted) {
         int size = Math.min(Math.max(Math.max(capacityBytes, FIRST_PIECE_BYTES), wanted), PartBuffers.PIECE_BYTES);
         int room = slot.isPresent() ? partBytes : Math.min(partBytes, PartBuffers.FREE_BYTES);
-        byte[] piece = new byte[Math.min(size, room - capacityBytes)];
-        pieces.add(piece);
-        capacityBytes += piece.length;
+        byte[] added = new byte[Math.min(size, room - capacityBytes)];
+        pieces.add(added);
+        capacityBytes += added.length;
     }
 
-    /** Forgets the bytes, not the room. */
+    /** Forgets the bytes, and keeps the room for the next part. */
     void clear() {
-        pieces.clear();
-        capacityBytes = 0;
         lengthBytes = 0;
+        piece = 0;
+        within = 0;
     }
 
     /** Gives everything back. Repeatable. */
     void release() {
         clear();
+        pieces.clear();
+        capacityBytes = 0;
         slot.ifPresent(PartBuffers.Slot::release);
         slot = Optional.empty();
     }
@@ -113,9 +124,11 @@ final class PartBuffer implements PartBytes {
     public List<ByteBuffer> buffers() {
         List<ByteBuffer> all = new ArrayList<>(pieces.size());
         int left = lengthBytes;
-        for (byte[] piece : pieces) {
-            int count = Math.min(left, piece.length);
-            all.add(ByteBuffer.wrap(piece, 0, count).asReadOnlyBuffer());
+        for (byte[] each : pieces) {
+            int count = Math.min(left, each.length);
+            if (count > 0) {
+                all.add(ByteBuffer.wrap(each, 0, count).asReadOnlyBuffer());
+            }
             left -= count;
         }
         return all;
