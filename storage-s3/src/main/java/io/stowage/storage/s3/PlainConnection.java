@@ -103,16 +103,14 @@ final class PlainConnection implements Closeable {
         }
         try {
             key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-            if (selector.select(any -> {}, patience.body().toMillis()) == 0) {
+            int ready = selector.select(any -> {}, patience.body().toMillis());
+            key.interestOps(SelectionKey.OP_READ);
+            if (ready == 0) {
                 throw new SocketTimeoutException("the store takes nothing");
             }
             return !key.isReadable();
         } catch (CancelledKeyException | ClosedSelectorException e) {
             throw new IOException("connection is closed", e);
-        } finally {
-            if (key.isValid()) {
-                key.interestOps(SelectionKey.OP_READ);
-            }
         }
     }
 

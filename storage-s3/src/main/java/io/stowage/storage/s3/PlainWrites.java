@@ -35,9 +35,10 @@ final class PlainWrites implements SdkHttpClient {
     /** A store that has taken all and says it in another way, so often in a row, would be sent everything twice. */
     private static final int MAX_ODD = 3;
 
-    /** What depends on what is there may be done once only; Expect would have to be waited for. */
+    /** What depends on what is there may be done once only. */
     private static final Set<String> CONDITIONS = Set.of("If-Match", "If-None-Match");
 
+    /** Would have to be waited for. */
     private static final String EXPECT = "Expect";
 
     private final SdkHttpClient others;
@@ -105,10 +106,14 @@ final class PlainWrites implements SdkHttpClient {
             }
             ExecutableHttpRequest again = others.prepareRequest(request);
             other = again;
+            requireWanted();
+            return again.call();
+        }
+
+        private void requireWanted() throws InterruptedIOException {
             if (aborted || Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("aborted");
             }
-            return again.call();
         }
 
         /** Empty when it is not certain that the store has it. */
@@ -118,7 +123,8 @@ final class PlainWrites implements SdkHttpClient {
             own = connection;
             boolean kept = false;
             try (InputStream bytes = body.newStream()) {
-                boolean whole = !aborted && connection.send(ByteBuffer.wrap(head(to))) && send(connection, bytes);
+                requireWanted();
+                boolean whole = connection.send(ByteBuffer.wrap(head(to))) && send(connection, bytes);
                 AnswerHead answer = connection.answer();
                 boolean done = whole && answer.isDone();
                 if (done) {
