@@ -46,7 +46,7 @@ record AnswerHead(int lengthBytes, String status, Map<String, List<String>> fiel
 
     /** What is on its way; empty when that is not an object, or may be read in more ways than one. */
     Optional<Content> content() {
-        boolean good = isSuccess() || status.startsWith("HTTP/1.1 206 ");
+        boolean good = isOk() || status.startsWith("HTTP/1.1 206 ");
         String length = only("content-length");
         String tag = only("etag");
         if (!good || !isPlain() || tag.isEmpty() || !length.matches("\\d{1,18}")) {
@@ -55,13 +55,13 @@ record AnswerHead(int lengthBytes, String status, Map<String, List<String>> fiel
         return Optional.of(new Content(Long.parseLong(length), only("content-range"), tag, isKeptOpen()));
     }
 
-    boolean isSuccess() {
+    boolean isOk() {
         return status.startsWith("HTTP/1.1 " + OK + ' ');
     }
 
     /** Whether something that was sent is there, and nothing more is to be said. */
     boolean isDone() {
-        return isSuccess()
+        return isOk()
                 && isPlain()
                 && only("content-length").equals("0")
                 && !only("etag").isEmpty();

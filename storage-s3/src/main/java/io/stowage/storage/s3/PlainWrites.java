@@ -27,7 +27,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  */
 final class PlainWrites implements SdkHttpClient {
 
-    static final Patience PATIENCE =
+    private static final Patience PATIENCE =
             new Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     private static final int STEP_BYTES = 64 * 1024;
@@ -42,12 +42,11 @@ final class PlainWrites implements SdkHttpClient {
     private static final String EXPECT = "Expect";
 
     private final SdkHttpClient others;
-    private final PlainConnections connections;
+    private final PlainConnections connections = new PlainConnections(PATIENCE);
     private final AtomicInteger odd = new AtomicInteger();
 
-    PlainWrites(SdkHttpClient others, Patience patience) {
+    PlainWrites(SdkHttpClient others) {
         this.others = others;
-        this.connections = new PlainConnections(patience);
     }
 
     @Override
@@ -129,7 +128,7 @@ final class PlainWrites implements SdkHttpClient {
                 boolean done = whole && answer.isDone();
                 if (done) {
                     odd.set(0);
-                } else if (whole && answer.isSuccess()) {
+                } else if (whole && answer.isOk()) {
                     odd.incrementAndGet();
                 }
                 kept = done && answer.isKeptOpen();

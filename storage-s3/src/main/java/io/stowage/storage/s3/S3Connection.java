@@ -61,8 +61,7 @@ final class S3Connection implements AutoCloseable {
             throws StoreConfigurationException {
         AwsCredentialsProvider credentials = S3Credentials.of(settings, network);
         SdkHttpClient sdks = S3Http.client(network, settings.wire().skipVerify());
-        SdkHttpClient http =
-                PlainConnections.fit(settings, network.proxies()) ? new PlainWrites(sdks, PlainWrites.PATIENCE) : sdks;
+        SdkHttpClient http = PlainConnections.fit(settings, network.proxies()) ? new PlainWrites(sdks) : sdks;
         S3Client client = client(settings, credentials, http, interceptors);
         Place place = settings.place();
         S3Presigner presigner = presigner(place, place.redirectEndpoint().or(place::endpoint), credentials);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stowage.storage.parts.ObjectName;
 import io.stowage.storage.s3.PlainConnection.Patience;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -41,65 +39,41 @@ final class PlainReadsTest {
             new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** Each for one request; a connection without the last line's end is closed behind it. */
     private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(10_000);
 
     @SuppressWarnings("NullAway.Init") // before each
-    private ServerSocket server;
-
-    @SuppressWarnings("NullAway.Init") // before each
-    private Future<?> accepting;
+    private RawServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        accepting = threads.submit(this::accept);
+        server = new RawServer(this::serve);
     }
 
     @AfterEach
     void stop() throws Exception {
         server.close();
-        for (Socket socket : accepted) {
-            socket.close();
-        }
         threads.shutdownNow();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = server.accept();
-                accepted.add(socket);
-                threads.execute(() -> serve(socket));
-            }
-        } catch (IOException e) {
-            // The end of the test.
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            while (true) {
-                StringBuilder request = new StringBuilder();
-                while (request.indexOf("\r\n\r\n") < 0) {
-                    int next = socket.getInputStream().read();
-                    if (next < 0) {
-                        return;
-                    }
-                    request.append((char) next);
-                }
-                requests.add(request.toString());
-                String answer = answers.take();
-                socket.getOutputStream().write(answer.replace("END", "").getBytes(StandardCharsets.ISO_8859_1));
-                if (answer.endsWith("END")) {
+    private void serve(Socket socket) throws IOException, InterruptedException {
+        while (true) {
+            StringBuilder request = new StringBuilder();
+            while (request.indexOf("\r\n\r\n") < 0) {
+                int next = socket.getInputStream().read();
+                if (next < 0) {
                     return;
                 }
+                request.append((char) next);
             }
-        } catch (IOException | InterruptedException e) {
-            // The client has gone, or the test is over.
+            requests.add(request.toString());
+            String answer = answers.take();
+            socket.getOutputStream().write(answer.replace("END", "").getBytes(StandardCharsets.ISO_8859_1));
+            if (answer.endsWith("END")) {
+                return;
+            }
         }
     }
 
@@ -113,7 +87,7 @@ final class PlainReadsTest {
     }
 
     private void with(Patience patience, Use use) throws Exception {
-        S3Settings settings = settings("http://127.0.0.1:" + server.getLocalPort());
+        S3Settings settings = settings("http://127.0.0.1:" + server.port());
         try (S3Connection connection = S3Connection.open(settings, List.of())) {
             S3Links links = new S3Links(connection.ownPresigner(), new S3Bucket(connection.client(), settings));
             try (PlainReads reads = PlainReads.of(settings, links, connection.proxies(), patience)
@@ -143,10 +117,10 @@ final class PlainReadsTest {
                 source.close();
             }
         });
-        assertThat(accepted).hasSize(1);
+        assertThat(server.accepted()).hasSize(1);
         assertThat(requests.get(0))
                 .startsWith("GET /images/some/key?X-Amz-Algorithm=")
-                .contains("\r\nHost: 127.0.0.1:" + server.getLocalPort() + "\r\n")
+                .contains("\r\nHost: 127.0.0.1:" + server.port() + "\r\n")
                 .doesNotContain("Range", "If-Match", "not to be seen");
     }
 
@@ -202,7 +176,7 @@ final class PlainReadsTest {
             assertThat(reads.get(NAME, "", "")).isEmpty();
             assertThat(reads.get(NAME, "", "")).isPresent();
         });
-        assertThat(accepted).as("nobody reads on behind it").hasSize(2);
+        assertThat(server.accepted()).as("nobody reads on behind it").hasSize(2);
     }
 
     @Test
@@ -223,7 +197,7 @@ final class PlainReadsTest {
                 source.close();
             }
         });
-        assertThat(accepted).hasSize(2);
+        assertThat(server.accepted()).hasSize(2);
     }
 
     @Test
@@ -236,7 +210,7 @@ final class PlainReadsTest {
             source.abandon();
             assertThat(read(reads.get(NAME, "", "").orElseThrow())).isEqualTo("bytes");
         });
-        assertThat(accepted).hasSize(2);
+        assertThat(server.accepted()).hasSize(2);
     }
 
     @Test
@@ -247,10 +221,10 @@ final class PlainReadsTest {
             PlainSource source = reads.get(NAME, "", "").orElseThrow();
             read(source);
             source.close();
-            accepted.get(0).shutdownOutput();
+            server.accepted().get(0).shutdownOutput();
             assertThat(read(reads.get(NAME, "", "").orElseThrow())).isEqualTo("bytes");
         });
-        assertThat(accepted).hasSize(2);
+        assertThat(server.accepted()).hasSize(2);
     }
 
     @Test
@@ -297,7 +271,7 @@ final class PlainReadsTest {
             }
             assertThat(source.readReady(target)).as("nothing has come").isZero();
             // Two bytes of this body, and what nobody asked for.
-            accepted.get(0).getOutputStream().write("esmore".getBytes(StandardCharsets.ISO_8859_1));
+            server.accepted().get(0).getOutputStream().write("esmore".getBytes(StandardCharsets.ISO_8859_1));
             while (target.position() < 5) {
                 assertThat(source.readReady(target)).isNotNegative();
             }
@@ -311,9 +285,7 @@ final class PlainReadsTest {
     @Test
     void nobodyThereIsNoFailureYet() throws Exception {
         with(LONG, reads -> {
-            server.close();
-            // whoever waits for clients while the port is closed may be given one more
-            accepting.get(10, TimeUnit.SECONDS);
+            server.leave();
             assertThat(reads.get(NAME, "", "")).isEmpty();
         });
     }

@@ -21,8 +21,6 @@ import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -47,8 +45,6 @@ final class PlainWritesTest {
 
     private record Seen(String head, byte[] body) {}
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     /** Each for one request; END: the connection is closed behind it; EARLY: it is given before the body. */
@@ -57,7 +53,7 @@ final class PlainWritesTest {
     private final byte[] content = new byte[PART_BYTES];
 
     @SuppressWarnings("NullAway.Init") // before each
-    private ServerSocket server;
+    private RawServer server;
 
     @SuppressWarnings("NullAway.Init") // before each
     private S3Connection connection;
@@ -65,14 +61,13 @@ final class PlainWritesTest {
     @BeforeEach
     void start() throws Exception {
         new Random(1).nextBytes(content);
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        server = new RawServer(this::serve);
         connection = S3Connection.open(
                 S3SettingsParser.parse(Map.of(
                         "bucket",
                         "images",
                         "regionendpoint",
-                        "http://127.0.0.1:" + server.getLocalPort(),
+                        "http://127.0.0.1:" + server.port(),
                         "accesskey",
                         "ID",
                         "secretkey",
@@ -84,47 +79,27 @@ final class PlainWritesTest {
     void stop() throws Exception {
         connection.close();
         server.close();
-        for (Socket socket : accepted) {
-            socket.close();
-        }
-        threads.shutdownNow();
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = server.accept();
-                accepted.add(socket);
-                threads.execute(() -> serve(socket));
-            }
-        } catch (IOException e) {
-            // The end of the test.
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            InputStream in = socket.getInputStream();
-            String head = head(in);
-            while (!head.isEmpty()) {
-                String answer = answers.take();
-                byte[] body = new byte[0];
-                if (!answer.startsWith("EARLY")) {
-                    if (head.contains(BY_THE_SDK)) {
-                        write(socket, "HTTP/1.1 100 Continue\r\n\r\n");
-                    }
-                    Matcher length = LENGTH.matcher(head);
-                    body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+    private void serve(Socket socket) throws IOException, InterruptedException {
+        InputStream in = socket.getInputStream();
+        String head = head(in);
+        while (!head.isEmpty()) {
+            String answer = answers.take();
+            byte[] body = new byte[0];
+            if (!answer.startsWith("EARLY")) {
+                if (head.contains(BY_THE_SDK)) {
+                    write(socket, "HTTP/1.1 100 Continue\r\n\r\n");
                 }
-                seen.add(new Seen(head, body));
-                write(socket, answer.replace("EARLY", "").replace("END", ""));
-                if (answer.endsWith("END")) {
-                    return;
-                }
-                head = head(in);
+                Matcher length = LENGTH.matcher(head);
+                body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
             }
-        } catch (IOException | InterruptedException e) {
-            // The client has gone, or the test is over.
+            seen.add(new Seen(head, body));
+            write(socket, answer.replace("EARLY", "").replace("END", ""));
+            if (answer.endsWith("END")) {
+                return;
+            }
+            head = head(in);
         }
     }
 
@@ -171,12 +146,12 @@ final class PlainWritesTest {
             answers.add(GOOD);
             assertThat(putPart()).isEqualTo("\"tag\"");
         }
-        assertThat(accepted).hasSize(1);
+        assertThat(server.accepted()).hasSize(1);
         assertThat(seen).hasSize(3).allSatisfy(request -> {
             assertThat(request.body()).isEqualTo(content);
             assertThat(request.head())
                     .startsWith("PUT /images/some/key?")
-                    .contains("partNumber=1", "uploadId=id", "Host: 127.0.0.1:" + server.getLocalPort() + "\r\n")
+                    .contains("partNumber=1", "uploadId=id", "Host: 127.0.0.1:" + server.port() + "\r\n")
                     .containsPattern("(?i)\r\nauthorization: AWS4-HMAC-SHA256 ")
                     .doesNotContain(BY_THE_SDK);
         });
@@ -188,7 +163,7 @@ final class PlainWritesTest {
             answers.add(GOOD.replace("ETag", "Connection: close\r\nETag") + "END");
             assertThat(putPart()).isEqualTo("\"tag\"");
         }
-        assertThat(accepted).hasSize(2);
+        assertThat(server.accepted()).hasSize(2);
     }
 
     @ParameterizedTest
@@ -234,9 +209,9 @@ final class PlainWritesTest {
         answers.addAll(List.of(GOOD, GOOD, GOOD));
         put(PutObjectRequest.builder().ifNoneMatch("*"), content);
         put(PutObjectRequest.builder(), Arrays.copyOf(content, 1000));
-        assertThat(accepted).hasSize(1);
+        assertThat(server.accepted()).hasSize(1);
         put(PutObjectRequest.builder(), content);
-        assertThat(accepted).hasSize(2);
+        assertThat(server.accepted()).hasSize(2);
         assertThat(seen.get(0).head()).contains(BY_THE_SDK);
         assertThat(seen.get(2).head()).doesNotContain(BY_THE_SDK);
     }
