@@ -5,7 +5,7 @@
 #
 # Usage: memory.sh [--all]
 #   --all   every JDK with plain HTTP, HTTPS and HTTP/2, and every load in its
-#           full length; without it, a choice of them that takes minutes
+#           full length; without it, one of these in two minutes
 #   JDK TRANSPORT   one of these alone, as 25 tls
 # JAVA_OPTS=-Dio.netty.leakDetection.level=paranoid follows every buffer, which takes
 # more time and heap than there is for the attacks; without it Netty takes samples
@@ -47,7 +47,6 @@ if [ "${1:-}" = --all ]; then
 elif [ $# -eq 2 ]; then
     variant "$1" "$2"
 else
-    variant 17 http2
-    variant 25 tls # plain, on the image: image.sh
+    variant 17 http2 # over TLS; plain and on 25 it is the image: image.sh
 fi
 finish
