@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stowage.oci.Digest;
+import io.stowage.server.auth.AccessControl;
+import io.stowage.server.auth.Policy;
 import io.stowage.server.http.RequestEvent;
 import io.stowage.server.http.RequestObserver;
 import io.stowage.server.http.Route.Endpoint;
+import io.stowage.storage.memory.MemoryStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,20 +30,19 @@ class RequestEventTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @RegisterExtension
-    final RegistryExtension registry =
-            new RegistryExtension(io.stowage.storage.memory.MemoryStore::new, settings -> settings.meters(meters)
-                    .observer(new RequestObserver() {
-                        @Override
-                        public void begun(Endpoint endpoint) {
-                            underWay.incrementAndGet();
-                        }
+    final RegistryExtension registry = new RegistryExtension(
+            MemoryStore::new, settings -> settings.meters(meters).observer(new RequestObserver() {
+                @Override
+                public void begun(Endpoint endpoint) {
+                    underWay.incrementAndGet();
+                }
 
-                        @Override
-                        public void ended(RequestEvent request) {
-                            underWay.decrementAndGet();
-                            events.add(request);
-                        }
-                    }));
+                @Override
+                public void ended(RequestEvent request) {
+                    underWay.decrementAndGet();
+                    events.add(request);
+                }
+            }));
 
     private RequestEvent next() throws InterruptedException {
         RequestEvent event = events.poll(30, TimeUnit.SECONDS);
@@ -89,11 +92,48 @@ class RequestEventTest {
     @Test
     void whatMakesNoSenseIsToldToo() throws Exception {
         try (RawConnection connection = registry.connect()) {
-            connection.send("GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n").answer();
+            connection
+                    .send("GET /%zz?secret=canary HTTP/1.1\r\nHost: h\r\n\r\n")
+                    .answer();
         }
         RequestEvent event = next();
         assertThat(event.status()).isEqualTo(400);
+        assertThat(event.path()).isEqualTo("/%zz");
         assertThat(event.route().endpoint()).isEqualTo(Endpoint.NONE);
+        try (RawConnection connection = registry.connect()) {
+            connection
+                    .send("GET ftp://user:canary@host/ HTTP/1.1\r\nHost: h\r\n\r\n")
+                    .answer();
+        }
+        assertThat(next().path()).isEqualTo("-");
+    }
+
+    @Test
+    void whoMayNotIsNamedAllTheSame() throws Exception {
+        try (MemoryStore store = new MemoryStore();
+                Registry closed = Registry.builder(store)
+                        .drainTimeout(Duration.ZERO)
+                        .observer(events::add)
+                        .access(AccessControl.by(new TestUsers("alice")).with(new Policy(List.of())))
+                        .build()
+                        .start()) {
+            RegistryClient client = new RegistryClient(closed.url());
+            client.as("alice:alice").get("/v2/r/manifests/v1");
+            assertThat(next()).returns(403, RequestEvent::status).returns("alice", RequestEvent::user);
+            client.as("alice:wrong").get("/v2/r/manifests/v1");
+            assertThat(next()).returns(401, RequestEvent::status).returns("", RequestEvent::user);
+        }
+    }
+
+    @Test
+    void whatIsNoHttpHasNoMethodAndNoPath() throws Exception {
+        try (RawConnection connection = registry.connect()) {
+            connection.send("\26\3\1\2\0\1\n\n").answer();
+        }
+        RequestEvent event = next();
+        assertThat(event.status()).isEqualTo(400);
+        assertThat(event.method()).isEqualTo("-");
+        assertThat(event.path()).isEqualTo("-");
     }
 
     @Test

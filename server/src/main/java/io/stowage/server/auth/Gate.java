@@ -326,7 +326,7 @@ public final class Gate implements AutoCloseable {
         if (login.identity().isAnonymous() && main().isPresent()) {
             return challenge(attempt, Optional.empty(), "authentication is required");
         }
-        return new Decision.Denied(attempt.wanted());
+        return new Decision.Denied(login.identity(), attempt.wanted());
     }
 
     private Decision wrong(Attempt attempt, String why) {

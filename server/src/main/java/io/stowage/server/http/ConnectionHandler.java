@@ -25,7 +25,6 @@ import io.stowage.server.http.Target.MalformedTargetException;
 import io.stowage.server.registry.ErrorCode;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +53,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MILLIS = 1000;
 
     /** Where a request is taken to go whose target cannot be read. */
-    private static final Target NOWHERE = new Target("/v2/", List.of(), List.of());
-
     private static final Route NOWHERE_ROUTE = Route.of(Endpoint.NONE);
 
     private final Edge edge;
@@ -129,10 +126,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private void request(ChannelHandlerContext context, HttpRequest head) {
         discardedBytes = 0;
         Optional<Response> refusal = refusal(head);
-        Target target = NOWHERE;
+        Target target;
         try {
             target = Target.parse(head.uri());
         } catch (MalformedTargetException e) {
+            target = Target.malformed(head.uri());
             refusal = refusal.isPresent()
                     ? refusal
                     : Optional.of(ErrorRenderer.badRequest(ErrorCode.NAME_INVALID, String.valueOf(e.getMessage())));

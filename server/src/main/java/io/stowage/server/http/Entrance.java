@@ -56,6 +56,9 @@ public record Entrance(Gate gate, Proxies proxies) {
                 exchange.enteredBy(granted.caller());
                 task.run();
             } else {
+                if (decision instanceof Decision.Denied denied) {
+                    exchange.sentBy(denied.identity());
+                }
                 exchange.send(ErrorRenderer.refusal(decision));
             }
         });

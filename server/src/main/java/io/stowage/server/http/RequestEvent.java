@@ -35,7 +35,7 @@ public final class RequestEvent {
      *
      * @param peer at the other end of the connection
      * @param proxies whose word about clients counts
-     * @param identity of whoever was let in
+     * @param identity of whoever is known, let in or not
      */
     record Origin(@Nullable SocketAddress peer, Proxies proxies, Identity identity) {}
 
@@ -54,11 +54,12 @@ public final class RequestEvent {
         return id.toString();
     }
 
+    /** {@code -} of what was no HTTP. */
     public String method() {
         return request.method().name();
     }
 
-    /** As it came, without the query: that may hold the state of an upload. */
+    /** As it came, without the query: that may hold the state of an upload. {@code -} where it was no path. */
     public String path() {
         return request.target().rawPath();
     }
@@ -83,7 +84,7 @@ public final class RequestEvent {
         return origin.peer() instanceof InetSocketAddress address ? address.getPort() : 0;
     }
 
-    /** Who was let in; empty for whoever was not asked, or not let in. */
+    /** Who sent it, whether he may or not; empty for whoever was not asked, or could not tell. */
     public String user() {
         return origin.identity().user();
     }

@@ -3,9 +3,12 @@ package io.stowage.server.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
     private static final int MAX_SLICE_BYTES = 64 * 1024;
+
+    private static final HttpMethod NONE = HttpMethod.valueOf("-");
 
     private final Budget slices;
     private int keptBytes;
@@ -102,6 +107,12 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         } else {
             super.decode(context, in, out);
         }
+    }
+
+    /** What cannot be read at all, as when a client begins with TLS, has no method and no path in the log. */
+    @Override
+    protected HttpMessage createInvalidMessage() {
+        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, NONE, NONE.name(), Unpooled.EMPTY_BUFFER);
     }
 
     @Override

@@ -53,6 +53,12 @@ public record Target(String rawPath, List<String> segments, List<Parameter> para
                 rawPath, segments(rawPath), question < 0 ? List.of() : query(originForm.substring(question + 1)));
     }
 
+    /** One at which nothing is: its path is for the log, where it is one; other forms may name users. */
+    static Target malformed(String uri) {
+        String path = uri.startsWith("/") ? uri.split("\\?", 2)[0] : "-";
+        return new Target(path, List.of(), List.of());
+    }
+
     private static String originForm(String uri) throws MalformedTargetException {
         if (uri.startsWith("/")) {
             return uri;
