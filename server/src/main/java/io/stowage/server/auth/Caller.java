@@ -4,7 +4,7 @@ import io.stowage.oci.RepositoryName;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Somebody who was let in. Any thread. */
+/** Somebody who is known, and what he may do. Any thread. */
 public final class Caller {
 
     private static final Caller ANYBODY =

@@ -17,7 +17,7 @@ public sealed interface Decision {
     record Challenged(String challenge, String why, List<Access> wanted) implements Decision {}
 
     /** He is known, and may not. */
-    record Denied(Identity identity, List<Access> wanted) implements Decision {}
+    record Denied(Caller caller, List<Access> wanted) implements Decision {}
 
     /** He has been wrong too often, or too many others are before him. */
     record Busy(long retryAfterSeconds) implements Decision {}

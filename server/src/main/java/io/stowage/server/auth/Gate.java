@@ -295,7 +295,7 @@ public final class Gate implements AutoCloseable {
                 return Optional.empty();
             }
             if (!answer.get()) {
-                return Optional.of(lacking(login, attempt));
+                return Optional.of(lacking(caller, attempt));
             }
         }
         return Optional.of(new Decision.Granted(caller));
@@ -306,7 +306,7 @@ public final class Gate implements AutoCloseable {
         try {
             for (Access access : attempt.wanted()) {
                 if (!caller.may(access)) {
-                    return lacking(login, attempt);
+                    return lacking(caller, attempt);
                 }
             }
             return new Decision.Granted(caller);
@@ -317,16 +317,16 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    private Decision lacking(Login login, Attempt attempt) {
+    private Decision lacking(Caller caller, Attempt attempt) {
         // Who has shown something may still be nobody in particular: token servers give tokens to such people, too.
         boolean shown = !(attempt.credentials() instanceof Credentials.None);
         if (shown && main().map(Authenticator::canShowMore).orElse(false)) {
             return challenge(attempt, Optional.of(Problem.INSUFFICIENT_SCOPE), "the token does not allow it");
         }
-        if (login.identity().isAnonymous() && main().isPresent()) {
+        if (caller.identity().isAnonymous() && main().isPresent()) {
             return challenge(attempt, Optional.empty(), "authentication is required");
         }
-        return new Decision.Denied(login.identity(), attempt.wanted());
+        return new Decision.Denied(caller, attempt.wanted());
     }
 
     private Decision wrong(Attempt attempt, String why) {

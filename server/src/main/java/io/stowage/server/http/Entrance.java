@@ -53,11 +53,11 @@ public record Entrance(Gate gate, Proxies proxies) {
         }
         exchange.pending().decide(gate, attempt, decision -> {
             if (decision instanceof Decision.Granted granted) {
-                exchange.enteredBy(granted.caller());
+                exchange.sentBy(granted.caller());
                 task.run();
             } else {
                 if (decision instanceof Decision.Denied denied) {
-                    exchange.sentBy(denied.identity());
+                    exchange.sentBy(denied.caller());
                 }
                 exchange.send(ErrorRenderer.refusal(decision));
             }

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import io.stowage.server.auth.Caller;
-import io.stowage.server.auth.Identity;
 import io.stowage.server.http.Response.Body;
 import io.stowage.server.registry.BodySink;
 import java.net.SocketAddress;
@@ -42,7 +41,6 @@ public final class Exchange {
     private final Pending pending = new Pending(this);
     private @Nullable Intake intake;
     private Caller caller = Caller.anybody();
-    private Identity sender = Identity.ANONYMOUS;
     private boolean bodyEnded;
     private boolean answered;
     private boolean finished;
@@ -77,19 +75,13 @@ public final class Exchange {
         return request;
     }
 
-    /** Whoever has sent the request, and was let in. */
+    /** Whoever has sent the request. */
     public Caller caller() {
         return caller;
     }
 
-    void enteredBy(Caller known) {
+    void sentBy(Caller known) {
         caller = known;
-        sender = known.identity();
-    }
-
-    /** Is told of whoever is known, and was not let in. */
-    void sentBy(Identity known) {
-        sender = known;
     }
 
     /** Scheme and authority by which the client reaches the registry. */
@@ -278,7 +270,7 @@ public final class Exchange {
                             route,
                             id,
                             multiplexed,
-                            new RequestEvent.Origin(peer, edge.entrance().proxies(), sender),
+                            new RequestEvent.Origin(peer, edge.entrance().proxies(), caller.identity()),
                             new RequestEvent.Outcome(status, receivedBytes, sentBytes, whole, Instant.now(), nanos)));
         }
     }

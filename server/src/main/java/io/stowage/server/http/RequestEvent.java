@@ -54,12 +54,12 @@ public final class RequestEvent {
         return id.toString();
     }
 
-    /** {@code -} of what was no HTTP. */
+    /** {@code -} where the line of the request could not be read. */
     public String method() {
         return request.method().name();
     }
 
-    /** As it came, without the query: that may hold the state of an upload. {@code -} where it was no path. */
+    /** As it came, without the query: that may hold the state of an upload. {@code -} where it was no path, or could not be read. */
     public String path() {
         return request.target().rawPath();
     }

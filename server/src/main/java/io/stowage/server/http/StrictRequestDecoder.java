@@ -109,7 +109,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** What cannot be read at all, as when a client begins with TLS, has no method and no path in the log. */
+    /** Where the first line cannot be read, as when a client begins with TLS, Netty would make up a method and a path. */
     @Override
     protected HttpMessage createInvalidMessage() {
         return new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, NONE, NONE.name(), Unpooled.EMPTY_BUFFER);
