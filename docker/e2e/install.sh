@@ -69,6 +69,12 @@ go_program pebble-challtestsrv github.com/letsencrypt/pebble/v2/cmd/pebble-chall
 # Stores to test on; what is tested does not contain them.
 go_program minio github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c
 go_program versitygw github.com/versity/versitygw/cmd/versitygw v1.8.0
+if [ ! -e "$tools/stamps/s3proxy-4.1.0" ]; then
+    echo "installing s3proxy 4.1.0"
+    mvn -q -B -f "$(dirname "$0")/../../pom.xml" -N dependency:copy -Dartifact=org.gaul:s3proxy:4.1.0:jar:jar-with-dependencies \
+        "-DoutputDirectory=$tools" -Dmdep.stripVersion -Dmdep.stripClassifier
+    touch "$tools/stamps/s3proxy-4.1.0"
+fi
 if [ ! -e "$tools/stamps/azurite-3.35.0" ]; then
     echo "installing azurite 3.35.0"
     npm install --silent --no-audit --no-fund --prefix "$tools/azurite" azurite@3.35.0 >/dev/null

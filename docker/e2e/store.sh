@@ -2,7 +2,7 @@
 # The store behind a registry, when it is none of files: a server of its own, begun
 # with the first registry. Sourced by lib.sh.
 #
-# STORE=filesystem|minio|versitygw|azurite|gcs chooses it.
+# STORE=filesystem|minio|versitygw|s3proxy|azurite|gcs chooses it.
 
 : "${work:?}" "${root:?}"
 unset AWS_CA_BUNDLE # Distribution 2 does not start where it is set
@@ -25,7 +25,7 @@ storage_section() {
     tree="$(basename "$1")"
     case "$STORE" in
     filesystem) echo "  filesystem: {rootdirectory: $1}" ;;
-    minio | versitygw)
+    minio | versitygw | s3proxy)
         echo "  s3: {regionendpoint: http://$store_by, region: us-east-1, bucket: $bucket, accesskey: $access_key, secretkey: $secret_key, forcepathstyle: true, rootdirectory: /$tree}"
         ;;
     azurite)
@@ -63,6 +63,11 @@ launch_store() { # with what it has had before
     versitygw)
         ROOT_ACCESS_KEY=$access_key ROOT_SECRET_KEY=$secret_key \
             versitygw --quiet --port "$store_address" --virtual-domain "$store_domain" posix "$work/store" >"$work/store.log" 2>&1 &
+        ;;
+    s3proxy)
+        printf '%s\n' "s3proxy.endpoint=http://$store_address" s3proxy.authorization=aws-v4 "s3proxy.identity=$access_key" \
+            "s3proxy.credential=$secret_key" jclouds.provider=transient-nio2 jclouds.identity= jclouds.credential= >"$work/s3proxy.properties"
+        java -Xmx1g -jar "${STOWAGE_TOOLS:-$own_home/.cache/stowage-tools}/s3proxy.jar" --properties "$work/s3proxy.properties" >"$work/store.log" 2>&1 &
         ;;
     azurite)
         "${STOWAGE_TOOLS:-$own_home/.cache/stowage-tools}/azurite/node_modules/.bin/azurite-blob" --blobPort "$store_port" \
@@ -104,7 +109,7 @@ listens() { # PORT PROCESS
 make_bucket() {
     case "$STORE" in
     versitygw) mkdir -p "$work/store/$bucket" ;; # a directory is one
-    minio) curl -sf -o /dev/null --aws-sigv4 aws:amz:us-east-1:s3 --user "$access_key:$secret_key" -X PUT "http://$store_address/$bucket" ;;
+    minio | s3proxy) curl -sf -o /dev/null --aws-sigv4 aws:amz:us-east-1:s3 --user "$access_key:$secret_key" -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -X PUT "http://$store_address/$bucket" ;;
     azurite) azure PUT "/$bucket" 'restype=container' ;;
     gcs) true ;; # it begins with one
     esac
